@@ -1,0 +1,42 @@
+"""Writing the ledger, and reading it once each: `record` and `consume`."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from careloop.desk.ledger.models import Event, Position
+from careloop.desk.ledger.queries import unread
+
+
+def record(verb: str, subject: str, *, actor: str, at: datetime | None = None, **data: Any) -> Event:
+    """Write one event in the caller's transaction. `data` is JSON: ids and facts, never texts or secrets."""
+    return Event.objects.create(at=at or timezone.now(), actor=actor, verb=verb, subject=subject, data=data)
+
+
+def consume(consumer: str, apply: Callable[[Sequence[Event]], None], *, batch: int = 500) -> int:
+    """Hand the next unread events to `apply` and remember how far it came, both in one transaction.
+
+    Gives the number of events read; 0 when there is nothing new. If the process dies or `apply` raises,
+    neither its result nor the position is kept, so the same events come again: nothing is lost, nothing doubled.
+    """
+    Position.objects.get_or_create(consumer=consumer)
+    with transaction.atomic():
+        position = Position.objects.select_for_update().get(consumer=consumer)
+        events = list(unread(position)[:batch])
+        if events:
+            apply(events)
+            position.transaction_id, position.event_id = events[-1].transaction_id, events[-1].id
+            position.save()
+    return len(events)
+
+
+def start_at_the_end(consumer: str) -> None:
+    """Let a new consumer begin with what happens from now on, not with the whole past."""
+    last = Event.objects.order_by("-id").first()
+    if last is not None:
+        Position.objects.get_or_create(
+            consumer=consumer, defaults={"transaction_id": last.transaction_id, "event_id": last.id}
+        )
