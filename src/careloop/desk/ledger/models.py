@@ -12,7 +12,7 @@ class CurrentTransaction(Func):
 
     output_field = models.BigIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, _compiler: Any, connection: Any, **_extra: Any) -> tuple[str, tuple[Any, ...]]:
         return ("pg_current_xact_id()::text::bigint" if connection.vendor == "postgresql" else "0"), ()
 
 

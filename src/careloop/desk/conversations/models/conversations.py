@@ -1,6 +1,7 @@
 """A conversation, and the rows that say what state it is in: each with who and when."""
 
 import secrets
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -65,6 +66,8 @@ class ConversationState(models.Model):
     at = models.DateTimeField(default=timezone.now)
     ended_by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+
+    objects: "ClassVar[models.Manager[Any]]" = models.Manager()
 
     class Meta:
         abstract = True

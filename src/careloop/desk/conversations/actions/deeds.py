@@ -1,0 +1,176 @@
+"""Doing several things at once, to one or many conversations, with one undo for the lot."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from careloop.desk.conversations.actions import marks, messages, states
+from careloop.desk.conversations.models import (
+    Closure,
+    Conversation,
+    Deed,
+    Message,
+    Priority,
+    Snooze,
+    SpamMark,
+    Summary,
+    Tagging,
+)
+from careloop.desk.people.models import Agent, Team
+
+Step = dict[str, Any]
+
+
+class CannotUndo(Exception):
+    """It was undone already, or is not this agent's."""
+
+
+def do(steps: list[Step], conversations: list[Conversation], *, by: Agent, label: str) -> Deed:
+    """Apply the steps to each conversation and remember how to take all of it back.
+
+    A step is {"do": verb, …}: assign (agent, team), close, reopen, snooze (until), wake, tag (name), untag (name),
+    priority (priority), spam, unspam, reply (text), note (text). Raises KeyError: for any other verb.
+    """
+    with transaction.atomic():
+        undoing: list[Step] = []
+        for conversation in conversations:
+            for step in steps:
+                back = VERBS[step["do"]](conversation, by, step)
+                if back:
+                    undoing.insert(0, {**back, "conversation": conversation.pk})
+        return Deed.objects.create(by=by, label=label[:200], steps=undoing)
+
+
+def undo(deed: Deed, *, by: Agent) -> list[int]:
+    """Take a deed back, last step first. Gives the conversations touched.
+
+    Raises CannotUndo: when it is not the agent's own, or undone already.
+    """
+    with transaction.atomic():
+        claimed = Deed.objects.filter(pk=deed.pk, by=by, undone_at__isnull=True).update(undone_at=timezone.now())
+        if not claimed:
+            raise CannotUndo("This has been undone already.")
+        touched = [step["conversation"] for step in deed.steps]
+        rows = Conversation.objects.select_related("summary").in_bulk(touched)
+        for step in deed.steps:
+            if step["conversation"] in rows:
+                VERBS[step["do"]](rows[step["conversation"]], by, step)
+    return list(dict.fromkeys(touched))
+
+
+def _assign(conversation: Conversation, by: Agent, step: Step) -> Step | None:
+    before = Conversation.objects.values_list("assignee_id", "team_id").get(pk=conversation.pk)
+    agent_id, team_id = step.get("agent", before[0]), step.get("team", before[1])
+    if before == (agent_id, team_id):
+        return None
+    agent = Agent.objects.filter(pk=agent_id, is_active=True).first() if agent_id else None
+    team = Team.objects.filter(pk=team_id).first() if team_id else None
+    states.assign(conversation, by=by, agent=agent, team=team)
+    return {"do": "assign", "agent": before[0], "team": before[1]}
+
+
+def _close(conversation: Conversation, by: Agent, _step: Step) -> Step | None:
+    if _is_in(Closure, conversation):
+        return None
+    until = _sleep(conversation)
+    states.close(conversation, by=by)
+    return until or {"do": "reopen"}
+
+
+def _reopen(conversation: Conversation, by: Agent, _step: Step) -> Step | None:
+    if not _is_in(Closure, conversation):
+        return None
+    states.reopen(conversation, by=by)
+    return {"do": "close"}
+
+
+def _snooze(conversation: Conversation, by: Agent, step: Step) -> Step:
+    back = _sleep(conversation) or ({"do": "close"} if _is_in(Closure, conversation) else {"do": "wake"})
+    until = step.get("until")
+    states.snooze(conversation, by=by, until=datetime.fromisoformat(until) if until else None)
+    return back
+
+
+def _wake(conversation: Conversation, by: Agent, _step: Step) -> Step | None:
+    back = _sleep(conversation)
+    states.wake(conversation, by=by)
+    return back
+
+
+def _tag(conversation: Conversation, by: Agent, step: Step) -> Step | None:
+    if Tagging.objects.filter(conversation=conversation, tag__name=step["name"]).exists():
+        return None
+    return {"do": "untag", "name": marks.tag(conversation, by=by, name=step["name"]).name}
+
+
+def _untag(conversation: Conversation, by: Agent, step: Step) -> Step | None:
+    if not Tagging.objects.filter(conversation=conversation, tag__name=step["name"]).exists():
+        return None
+    marks.untag(conversation, by=by, name=step["name"])
+    return {"do": "tag", "name": step["name"]}
+
+
+def _priority(conversation: Conversation, by: Agent, step: Step) -> Step | None:
+    before = Conversation.objects.values_list("priority", flat=True).get(pk=conversation.pk)
+    states.set_priority(conversation, by=by, priority=Priority(int(step["priority"])))
+    return {"do": "priority", "priority": before} if before != int(step["priority"]) else None
+
+
+def _spam(conversation: Conversation, by: Agent, _step: Step) -> Step | None:
+    if _is_in(SpamMark, conversation):
+        return None
+    states.mark_spam(conversation, by=by)
+    return {"do": "unspam"}
+
+
+def _unspam(conversation: Conversation, by: Agent, _step: Step) -> Step | None:
+    if not _is_in(SpamMark, conversation):
+        return None
+    states.unmark_spam(conversation, by=by)
+    return {"do": "spam"}
+
+
+def _reply(conversation: Conversation, by: Agent, step: Step) -> Step:
+    seen = step.get("seen") or Summary.objects.values_list("last_message_id", flat=True).get(pk=conversation.pk)
+    message = messages.reply(conversation, by=by, text=step["text"], seen=seen)
+    return {"do": "withdraw", "message": message.pk}
+
+
+def _withdraw(conversation: Conversation, by: Agent, step: Step) -> None:
+    message = Message.objects.filter(pk=step["message"], conversation=conversation).first()
+    if message:
+        messages.withdraw(message, by=by)
+
+
+def _note(conversation: Conversation, by: Agent, step: Step) -> None:
+    # A note stays when the rest is undone: it is part of the history that colleagues may have read.
+    messages.note(conversation, by=by, text=step["text"])
+
+
+def _is_in(state: type[Closure | Snooze | SpamMark], conversation: Conversation) -> bool:
+    return bool(state.objects.filter(conversation=conversation, ended_at__isnull=True).exists())
+
+
+def _sleep(conversation: Conversation) -> Step | None:
+    row = Snooze.objects.filter(conversation=conversation, ended_at__isnull=True).first()
+    return {"do": "snooze", "until": row.until.isoformat() if row.until else None} if row else None
+
+
+VERBS: dict[str, Callable[[Conversation, Agent, Step], Step | None]] = {
+    "assign": _assign,
+    "close": _close,
+    "reopen": _reopen,
+    "snooze": _snooze,
+    "wake": _wake,
+    "tag": _tag,
+    "untag": _untag,
+    "priority": _priority,
+    "spam": _spam,
+    "unspam": _unspam,
+    "reply": _reply,
+    "withdraw": _withdraw,
+    "note": _note,
+}

@@ -1,0 +1,80 @@
+"""The way out: claiming what is due, and saying how each delivery ended. Channels call these."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from careloop.desk.conversations.actions import summary
+from careloop.desk.conversations.models import Delivery, Message
+from careloop.desk.ledger.actions import record
+
+LEASE = timedelta(minutes=5)
+# Minutes after each failed attempt: a server that is away for three days is still met (RFC 5321, 4.5.4.1).
+PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440))
+
+
+def claim(channel: str, *, now: datetime) -> Delivery | None:
+    """Take one due delivery for this worker alone, or None. A worker that dies loses it again after the lease."""
+    due = Q(state=Delivery.State.QUEUED, due_at__lte=now) & (Q(leased_until__isnull=True) | Q(leased_until__lt=now))
+    for pk in Delivery.objects.filter(due, channel=channel).order_by("due_at").values_list("pk", flat=True)[:20]:
+        # Exactly one worker sees "one row updated".
+        if Delivery.objects.filter(due, pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
+            return Delivery.objects.select_related(
+                "message__conversation__inbox", "message__conversation__identity", "message__agent"
+            ).get(pk=pk)
+    return None
+
+
+def mark_sent(delivery: Delivery, *, external_id: str = "") -> None:
+    """The channel's server has taken it; writes `delivery.sent`."""
+    with transaction.atomic():
+        if external_id:
+            Message.objects.filter(pk=delivery.message_id).update(external_id=external_id[:400])
+        _end(delivery, Delivery.State.SENT, "", "sent")
+
+
+def postpone(delivery: Delivery, *, error: str, now: datetime) -> None:
+    """It did not work this time: try again after a pause, or give up and show it when the pauses are used up."""
+    if delivery.attempts > len(PAUSES):
+        mark_failed(delivery, error=error)
+        return
+    Delivery.objects.filter(pk=delivery.pk).update(
+        due_at=now + PAUSES[delivery.attempts - 1], leased_until=None, error=error[:2000]
+    )
+
+
+def mark_failed(delivery: Delivery, *, error: str) -> None:
+    """It will never be delivered this way; shown at the message and in the list; writes `delivery.failed`."""
+    with transaction.atomic():
+        _end(delivery, Delivery.State.FAILED, error, "failed")
+        summary.refresh(delivery.message.conversation)
+
+
+def mark_bounced(delivery: Delivery, *, error: str) -> None:
+    """The receiving side has sent it back; shown likewise; writes `delivery.bounced`."""
+    with transaction.atomic():
+        _end(delivery, Delivery.State.BOUNCED, error, "bounced")
+        summary.refresh(delivery.message.conversation)
+
+
+def send_again(delivery: Delivery, *, by_actor: str, now: datetime) -> None:
+    """Queue a failed or bounced message once more; writes `delivery.retried`."""
+    with transaction.atomic():
+        Delivery.objects.filter(pk=delivery.pk).update(
+            state=Delivery.State.QUEUED, due_at=now, leased_until=None, attempts=0, error=""
+        )
+        record(
+            "delivery.retried", delivery.message.conversation.ledger_name, actor=by_actor, message=delivery.message_id
+        )
+        summary.refresh(delivery.message.conversation)
+
+
+def _end(delivery: Delivery, state: Delivery.State, error: str, verb: str) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, error=error[:2000], leased_until=None)
+    record(
+        f"delivery.{verb}",
+        delivery.message.conversation.ledger_name,
+        actor=f"system:{delivery.channel}",
+        message=delivery.message_id,
+    )

@@ -1,0 +1,315 @@
+"""What is said: receiving, replying, noting. Each is one transaction with one ledger entry."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from careloop.desk.conversations.actions import states, summary
+from careloop.desk.conversations.actions.files import NewFile, attach
+from careloop.desk.conversations.models import (
+    Assignment,
+    Block,
+    Conversation,
+    Delivery,
+    Draft,
+    Folder,
+    Inbox,
+    Mention,
+    Message,
+    Received,
+    Summary,
+)
+from careloop.desk.ledger.actions import record
+from careloop.desk.people.models import Agent, Identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What came in through a channel, read and cleaned."""
+
+    text: str
+    quoted: str = ""
+    html: str = ""
+    subject: str = ""
+    sender_name: str = ""
+    external_id: str = ""
+    dated_at: datetime | None = None
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    files: tuple[NewFile, ...] = ()
+    is_automatic: bool = False
+    sender_check: str = ""
+    language: str = ""
+
+
+class Stale(Exception):
+    """Something was said after the agent's last look; `newer` holds it. The draft is kept."""
+
+    def __init__(self, newer: list[Message]) -> None:
+        self.newer = newer
+        super().__init__("The conversation has moved on. Read the new message, then send again.")
+
+
+class NothingSaid(Exception):
+    """A message needs a text or a file."""
+
+
+def start(inbox: Inbox, *, identity: Identity, channel: str, said: Said, received: Received | None = None) -> Message:
+    """Begin a conversation with a customer's first message.
+
+    In order: the conversation, its assignment to the inbox's team, its list row, the message with its files,
+    the events `conversation.started` and `message.received`. A blocked sender's conversation is spam at once.
+    """
+    with transaction.atomic():
+        conversation = _open(inbox, identity=identity, channel=channel, subject=said.subject, language=said.language)
+        message = _hear(
+            conversation, identity, channel, said, joined_by=Message.JoinedBy.STARTED, received=received, addressed=None
+        )
+        if is_blocked(identity.address):
+            states.mark_spam(conversation, by=None)
+    return message
+
+
+def receive(
+    conversation: Conversation,
+    *,
+    identity: Identity,
+    channel: str,
+    said: Said,
+    joined_by: Message.JoinedBy,
+    received: Received | None = None,
+) -> Message:
+    """Add a customer's message to a conversation.
+
+    In order: follows merges to where the conversation is now, wakes or reopens it (not for automatic mail), adds the
+    message with its files, moves the list row, writes `message.received`.
+    """
+    with transaction.atomic():
+        addressed, current = conversation, conversation
+        while current.merged_into is not None:
+            current = current.merged_into
+        with states.locked(current) as current:
+            if not said.is_automatic:
+                states.wake(current, by=None, actor=identity.customer.actor)
+                states.reopen(current, by=None, actor=identity.customer.actor)
+            return _hear(
+                current,
+                identity,
+                channel,
+                said,
+                joined_by=joined_by,
+                received=received,
+                addressed=addressed if addressed.pk != current.pk else None,
+            )
+
+
+def reply(
+    conversation: Conversation,
+    *,
+    by: Agent,
+    text: str,
+    seen: int,
+    cc: tuple[str, ...] = (),
+    bcc: tuple[str, ...] = (),
+    files: tuple[NewFile, ...] = (),
+    now: datetime | None = None,
+) -> Message:
+    """Answer the customer.
+
+    In order: refuses a stale answer, assigns an unassigned conversation to its answerer, adds the message, holds its
+    delivery for the inbox's seconds of undo, removes the draft, ends a snooze, moves the list row, writes
+    `message.replied`.
+    Raises Stale: when something newer than `seen` was said by another. NothingSaid: without text and file.
+    """
+    if not text.strip() and not files:
+        raise NothingSaid("Write something or attach a file.")
+    now = now or timezone.now()
+    with states.locked(conversation) as current:
+        refuse_stale(current, by=by, seen=seen)
+        if current.assignee_id is None:
+            states.assign(current, by=by, agent=by, team=current.team)
+        message = _speak(current, by, Message.Kind.REPLY, text, now=now, cc=list(cc), bcc=list(bcc))
+        attach(message, files)
+        Delivery.objects.create(
+            message=message, channel=_way_out(current), due_at=now + timedelta(seconds=current.inbox.undo_seconds)
+        )
+        Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.REPLY).delete()
+        states.wake(current, by=by)
+        summary.add(message, has_files=bool(files))
+        record("message.replied", current.ledger_name, actor=by.actor, message=message.pk)
+    return message
+
+
+def note(
+    conversation: Conversation,
+    *,
+    by: Agent,
+    text: str,
+    mentioned: tuple[Agent, ...] = (),
+    files: tuple[NewFile, ...] = (),
+) -> Message:
+    """Write something that only the company sees; those mentioned are told. Writes `message.noted`.
+
+    Raises NothingSaid: without text and file.
+    """
+    if not text.strip() and not files:
+        raise NothingSaid("Write something or attach a file.")
+    with states.locked(conversation) as current:
+        message = _speak(current, by, Message.Kind.NOTE, text, now=timezone.now())
+        attach(message, files)
+        Mention.objects.bulk_create(Mention(message=message, agent=agent) for agent in mentioned)
+        Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.NOTE).delete()
+        record(
+            "message.noted",
+            current.ledger_name,
+            actor=by.actor,
+            message=message.pk,
+            mentioned=[agent.pk for agent in mentioned],
+        )
+    return message
+
+
+def withdraw(message: Message, *, by: Agent) -> str:
+    """Take back a reply that has not left yet; its text becomes the draft again. Gives the text.
+
+    Raises TooLate: when it has left, or another's worker is sending it now.
+    """
+    with states.locked(message.conversation) as current:
+        taken = Delivery.objects.filter(
+            message=message, state=Delivery.State.QUEUED, leased_until__isnull=True, attempts=0
+        ).delete()[0]
+        if not taken:
+            raise TooLate("This message has already been sent.")
+        Draft.objects.update_or_create(
+            conversation=current,
+            agent=by,
+            kind=Message.Kind.REPLY,
+            defaults={"text": message.text, "cc": ", ".join(message.cc), "bcc": ", ".join(message.bcc)},
+        )
+        record("message.withdrawn", current.ledger_name, actor=by.actor, message=message.pk)
+        message.delete()
+        summary.refresh(current)
+    return message.text
+
+
+class TooLate(Exception):
+    """The message has left and cannot be taken back."""
+
+
+def refuse_stale(conversation: Conversation, *, by: Agent, seen: int) -> None:
+    """Stop an answer written without knowledge of the latest message.
+
+    Raises Stale: with every message after `seen` that is not the agent's own.
+    """
+    if Summary.objects.values_list("last_message_id", flat=True).get(pk=conversation.pk) <= seen:
+        return
+    newer = conversation.messages.filter(pk__gt=seen, kind__in=summary.SPOKEN).exclude(agent=by).order_by("at", "id")
+    if newer:
+        raise Stale(list(newer))
+
+
+def is_blocked(address: str) -> bool:
+    """Say whether an address, or its domain, is on the block list."""
+    return Block.objects.filter(address__in=[address, address.rpartition("@")[2]]).exists()
+
+
+def _open(
+    inbox: Inbox, *, identity: Identity, channel: str, subject: str, language: str, by: Agent | None = None
+) -> Conversation:
+    conversation = Conversation.objects.create(
+        inbox=inbox,
+        customer=identity.customer,
+        identity=identity,
+        channel=channel,
+        subject=subject.strip()[:400],
+        language=language or identity.customer.language,
+        team=inbox.team,
+    )
+    if inbox.team_id:
+        Assignment.objects.create(conversation=conversation, team=inbox.team, by=by)
+    summary.begin(conversation, Folder.OPEN)
+    record(
+        "conversation.started",
+        conversation.ledger_name,
+        actor=by.actor if by else identity.customer.actor,
+        inbox=inbox.pk,
+        channel=channel,
+        team=inbox.team_id,
+    )
+    return conversation
+
+
+def _hear(
+    conversation: Conversation,
+    identity: Identity,
+    channel: str,
+    said: Said,
+    *,
+    joined_by: Message.JoinedBy,
+    received: Received | None,
+    addressed: Conversation | None,
+) -> Message:
+    kind = Message.Kind.AUTO if said.is_automatic else Message.Kind.CUSTOMER
+    message = Message.objects.create(
+        conversation=conversation,
+        kind=kind,
+        channel=channel,
+        identity=identity,
+        sender_name=(said.sender_name or identity.customer.name)[:160],
+        subject=said.subject[:400],
+        text=said.text,
+        quoted=said.quoted,
+        html=said.html,
+        to=list(said.to),
+        cc=list(said.cc),
+        dated_at=said.dated_at,
+        external_id=said.external_id[:400],
+        joined_by=joined_by,
+        addressed=addressed,
+        received=received,
+        sender_check=said.sender_check,
+    )
+    attach(message, said.files)
+    if kind == Message.Kind.CUSTOMER:
+        summary.add(message, has_files=any(not file.is_inline for file in said.files))
+    record(
+        "message.received",
+        conversation.ledger_name,
+        actor=identity.customer.actor,
+        message=message.pk,
+        joined_by=str(joined_by),
+        is_automatic=said.is_automatic,
+    )
+    return message
+
+
+def _speak(
+    conversation: Conversation,
+    by: Agent,
+    kind: Message.Kind,
+    text: str,
+    *,
+    now: datetime,
+    cc: list[str] | None = None,
+    bcc: list[str] | None = None,
+) -> Message:
+    return Message.objects.create(
+        conversation=conversation,
+        kind=kind,
+        channel=_way_out(conversation) if kind == Message.Kind.REPLY else "note",
+        agent=by,
+        sender_name=by.name[:160],
+        text=text.strip(),
+        to=[conversation.identity.address] if kind == Message.Kind.REPLY and conversation.identity else [],
+        cc=cc or [],
+        bcc=bcc or [],
+        at=now,
+    )
+
+
+def _way_out(conversation: Conversation) -> str:
+    """The channel on which an answer leaves: mail where we know an address, else the private page alone."""
+    identity = conversation.identity
+    return "email" if identity is not None and identity.kind == Identity.Kind.EMAIL else "page"

@@ -1,0 +1,181 @@
+"""Keeping the list rows and the counts true: in the transaction of each change, or rebuilt from the facts."""
+
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.db.models import Count, F
+
+from careloop.desk.conversations.models import (
+    Attachment,
+    Closure,
+    Conversation,
+    Delivery,
+    Folder,
+    Message,
+    Snooze,
+    SpamMark,
+    Summary,
+    Tally,
+    Turn,
+)
+
+SNIPPET = 160
+SPOKEN = (Message.Kind.CUSTOMER, Message.Kind.REPLY)
+
+
+def refresh(conversation: Conversation) -> Summary:
+    """Derive the list row of a conversation from its facts, save it and move the counts accordingly."""
+    before = Summary.objects.filter(pk=conversation.pk).first()
+    after = derive(conversation)
+    after.save(force_insert=before is None)
+    count_move(before, after)
+    return after
+
+
+def derive(conversation: Conversation) -> Summary:
+    """Compute the list row of a conversation from its messages and states; nothing is saved."""
+    spoken = list(
+        Message.objects.filter(conversation=conversation, kind__in=SPOKEN)
+        .order_by("at", "id")
+        .values_list("id", "kind", "at", "text", named=True)
+    )
+    last = spoken[-1] if spoken else None
+    replies = [index for index, said in enumerate(spoken) if said.kind == Message.Kind.REPLY]
+    waiting = spoken[replies[-1] + 1 :] if replies else spoken
+    snooze = Snooze.objects.filter(conversation=conversation, ended_at__isnull=True).first()
+    last_at = last.at if last else conversation.created_at
+    return Summary(
+        conversation=conversation,
+        folder=folder_of(conversation),
+        turn=Turn.OURS if waiting else Turn.THEIRS,
+        queue_at=waiting[0].at if waiting else last_at,
+        is_answered=bool(replies),
+        message_count=len(spoken),
+        last_message_id=max((said.id for said in spoken), default=0),
+        snippet=snippet(last.text) if last else "",
+        last_at=last_at,
+        has_files=Attachment.objects.filter(message__conversation=conversation, is_inline=False).exists(),
+        has_trouble=Delivery.objects.filter(
+            message__conversation=conversation, state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED]
+        ).exists(),
+        snoozed_until=snooze.until if snooze else None,
+        **_copied(conversation),
+    )
+
+
+def _copied(conversation: Conversation) -> dict[str, object]:
+    return {
+        "inbox_id": conversation.inbox_id,
+        "team_id": conversation.team_id,
+        "assignee_id": conversation.assignee_id,
+        "customer_id": conversation.customer_id,
+        "channel": conversation.channel,
+        "subject": conversation.subject,
+        "customer_name": (conversation.customer.name or str(conversation.identity or ""))[:160],
+        "priority": conversation.priority,
+        "created_at": conversation.created_at,
+    }
+
+
+def folder_of(conversation: Conversation) -> Folder:
+    """Say where a conversation lies; what is merged away or spam stays so whatever else happens to it."""
+    if conversation.merged_into_id is not None:
+        return Folder.MERGED
+    for state, folder in ((SpamMark, Folder.SPAM), (Closure, Folder.CLOSED), (Snooze, Folder.SNOOZED)):
+        if state.objects.filter(conversation=conversation, ended_at__isnull=True).exists():
+            return folder
+    return Folder.OPEN
+
+
+def begin(conversation: Conversation, folder: Folder = Folder.OPEN) -> Summary:
+    """Save the list row of a conversation that has no message yet."""
+    summary = Summary(
+        conversation=conversation,
+        folder=folder,
+        turn=Turn.THEIRS,
+        queue_at=conversation.created_at,
+        last_at=conversation.created_at,
+        **_copied(conversation),
+    )
+    summary.save(force_insert=True)
+    count_move(None, summary)
+    return summary
+
+
+def add(message: Message, *, has_files: bool) -> Summary:
+    """Move the list row on by one new customer message or reply: the quick way to what `refresh` would derive."""
+
+    def change(summary: Summary) -> None:
+        summary.message_count += 1
+        summary.last_message_id = max(summary.last_message_id, message.pk)
+        summary.has_files = summary.has_files or has_files
+        summary.snippet, summary.last_at = snippet(message.text), message.at
+        if message.kind == Message.Kind.REPLY:
+            summary.turn, summary.is_answered, summary.queue_at = Turn.THEIRS, True, message.at
+        elif summary.turn == Turn.THEIRS:
+            summary.turn, summary.queue_at = Turn.OURS, message.at
+
+    return edit(message.conversation, change)
+
+
+def edit(conversation: Conversation, change: Callable[[Summary], None]) -> Summary:
+    """Apply `change` to the list row and move the counts; the caller holds the conversation's lock."""
+    summary = Summary.objects.get(pk=conversation.pk)
+    before = _key(summary)
+    change(summary)
+    summary.save()
+    _move(before, _key(summary))
+    return summary
+
+
+def snippet(text: str) -> str:
+    """Give the beginning of a text on one line, for lists."""
+    return " ".join(text[: SNIPPET * 4].split())[:SNIPPET]
+
+
+def count_move(before: Summary | None, after: Summary | None) -> None:
+    """Take a conversation out of the count it was in and put it into the one it is in now."""
+    _move(_key(before) if before else None, _key(after) if after else None)
+
+
+def _key(summary: Summary) -> tuple[int, int, int, int, int]:
+    return (summary.inbox_id, summary.team_id or 0, summary.assignee_id or 0, summary.folder, summary.turn)
+
+
+def _move(before: tuple[int, ...] | None, after: tuple[int, ...] | None) -> None:
+    if before == after:
+        return
+    # In a fixed order, so that two transactions never wait for each other's rows.
+    for key, step in sorted((key, step) for key, step in ((before, -1), (after, 1)) if key):
+        where = dict(zip(("inbox_id", "team_id", "assignee_id", "folder", "turn"), key, strict=True))
+        if not Tally.objects.filter(**where).update(n=F("n") + step):
+            _row, is_new = Tally.objects.get_or_create(**where, defaults={"n": max(step, 0)})
+            if not is_new:
+                Tally.objects.filter(**where).update(n=F("n") + step)
+
+
+def rebuild(conversations: Iterable[Conversation]) -> int:
+    """Derive the list rows of the given conversations anew. Gives how many differed from what was stored."""
+    wrong = 0
+    for conversation in conversations:
+        with transaction.atomic():
+            Conversation.objects.select_for_update().get(pk=conversation.pk)
+            before = Summary.objects.filter(pk=conversation.pk).first()
+            after = refresh(conversation)
+            wrong += before is None or any(
+                getattr(before, field.attname) != getattr(after, field.attname) for field in Summary._meta.fields
+            )
+    return wrong
+
+
+def recount() -> None:
+    """Count all conversations anew into the tallies."""
+    with transaction.atomic():
+        Tally.objects.all().delete()
+        rows = Summary.objects.values_list("inbox_id", "team_id", "assignee_id", "folder", "turn").annotate(
+            n=Count("pk")
+        )
+        Tally.objects.bulk_create(
+            Tally(inbox_id=i, team_id=t or 0, assignee_id=a or 0, folder=f, turn=u, n=n)
+            for i, t, a, f, u, n in rows.order_by()
+        )

@@ -1,0 +1,10 @@
+"""Reads of conversations. Each of them starts from what the agent may see."""
+
+from careloop.desk.conversations.queries.visibility import (
+    find_conversation,
+    visible_conversations,
+    visible_messages,
+    visible_to,
+)
+
+__all__ = ["find_conversation", "visible_conversations", "visible_messages", "visible_to"]

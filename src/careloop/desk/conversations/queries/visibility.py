@@ -1,0 +1,36 @@
+"""The one door to customers' data: what this agent may see."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from careloop.desk.conversations.models import Conversation, Folder, Message, Summary
+from careloop.desk.conversations.rules import visible_q
+from careloop.desk.people.models import Agent
+
+
+def visible_to(agent: Agent) -> QuerySet[Summary]:
+    """Give the list rows that the agent may see, in no particular order; merged-away conversations are left out."""
+    return Summary.objects.filter(visible_q(agent)).exclude(folder=Folder.MERGED)
+
+
+def visible_conversations(agent: Agent) -> QuerySet[Conversation]:
+    """Give the conversations that the agent may see, merged-away ones included (they lead to their target)."""
+    return Conversation.objects.filter(visible_q(agent))
+
+
+def visible_messages(agent: Agent) -> QuerySet[Message]:
+    """Give the messages of the conversations that the agent may see."""
+    return Message.objects.filter(visible_q(agent, team="conversation__team", assignee="conversation__assignee"))
+
+
+def find_conversation(agent: Agent, pk: int) -> Conversation:
+    """Give one conversation with its summary and customer. Raises Http404: when it is not there or not to be seen."""
+    conversation = (
+        visible_conversations(agent)
+        .select_related("summary", "customer", "customer__organisation", "inbox", "assignee", "team", "identity")
+        .filter(pk=pk)
+        .first()
+    )
+    if conversation is None:
+        raise Http404
+    return conversation

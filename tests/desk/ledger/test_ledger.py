@@ -1,0 +1,47 @@
+"""The ledger: events are read once each, in order, whatever dies in between."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from careloop.desk.ledger.actions import consume, record, start_at_the_end
+from careloop.desk.ledger.models import Event
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_consumer_reads_each_event_once_and_in_order() -> None:
+    for n in (1, 2, 3):
+        record("thing.happened", f"thing:{n}", actor="system:test")
+    heard: list[str] = []
+
+    def listen(events: Sequence[Event]) -> None:
+        heard.extend(event.subject for event in events)
+
+    assert consume("test", listen, batch=2) == 2
+    assert consume("test", listen, batch=2) == 1
+    assert consume("test", listen) == 0
+    assert heard == ["thing:1", "thing:2", "thing:3"]
+
+
+def test_what_a_failing_consumer_did_is_forgotten_and_comes_again() -> None:
+    record("thing.happened", "thing:1", actor="system:test")
+
+    def fail(events: Sequence[Event]) -> None:
+        record("thing.copied", events[0].subject, actor="system:test")
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        consume("test", fail)
+    assert Event.objects.filter(verb="thing.copied").count() == 0
+    heard: list[int] = []
+    assert consume("test", lambda events: heard.extend(event.pk for event in events)) == 1
+
+
+def test_a_new_consumer_may_skip_the_past() -> None:
+    record("thing.happened", "thing:1", actor="system:test")
+    start_at_the_end("late")
+    record("thing.happened", "thing:2", actor="system:test")
+    heard: list[str] = []
+    consume("late", lambda events: heard.extend(event.subject for event in events))
+    assert heard == ["thing:2"]
