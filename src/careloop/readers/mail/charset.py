@@ -1,0 +1,226 @@
+"""Which characters did the sender mean by these bytes?
+
+Labels lie: vendor characters under the standard's name, UTF-8 under Latin-1, no label at all.
+A label is believed when the bytes fit it; otherwise the bytes decide.
+"""
+
+import codecs
+import re
+
+import chardet
+
+from careloop.readers.mail import japanese, limits
+
+# The names mail uses → the Python codec that reads what is really sent under that name (vendor supersets).
+_ALIASES = {
+    **dict.fromkeys(
+        ["ks_c_5601-1987", "ks_c_5601-1989", "ks_c_5601", "ksc5601", "ksc_5601", "ksc-5601", "ks_c5601", "euc-kr", "euckr", "euc_kr", "korean", "cseuckr", "x-euc-kr", "windows-949", "x-windows-949", "cp949", "ms949", "uhc", "949", "x-mac-korean", "iso-ir-149", "ksx1001", "ks_x_1001"],
+        "cp949",
+    ),
+    **dict.fromkeys(
+        ["shift_jis", "shift-jis", "shiftjis", "sjis", "x-sjis", "ms_kanji", "csshiftjis", "windows-31j", "cswindows31j", "cp932", "ms932", "932", "x-ms-cp932", "windows-932", "x-mac-japanese", "shift_jis-imode", "x-shift-jis"],
+        "cp932",
+    ),
+    **dict.fromkeys(["iso-2022-jp", "csiso2022jp", "iso2022jp", "iso-2022-jp-ms", "cp50220", "cp50221", "cp50222", "jis"], "iso-2022-jp"),
+    **dict.fromkeys(["iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-jp-2004"], "iso-2022-jp"),
+    **dict.fromkeys(["euc-jp", "eucjp", "x-euc-jp", "x-euc", "eucjp-ms", "eucjp-win", "cp51932", "cseucpkdfmtjapanese"], "euc-jp"),
+    **dict.fromkeys(["gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "ms936", "936", "windows-936", "gb18030", "euc-cn", "chinese", "x-mac-chinesesimp"], "gb18030"),
+    **dict.fromkeys(["hz", "hz-gb-2312", "hz-gb2312"], "hz"),
+    **dict.fromkeys(["big5", "big-5", "cp950", "950", "windows-950", "x-x-big5", "cn-big5", "csbig5", "x-mac-chinesetrad", "big5-tw"], "cp950"),
+    **dict.fromkeys(["big5-hkscs", "big5hkscs"], "big5hkscs"),
+    **dict.fromkeys(
+        ["iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "cp1252", "cp-1252", "windows-1252", "ansi", "x-ansi", "ibm819", "8859-1", "iso88591", "windows-1252http-equivcontent-type"],
+        "cp1252",
+    ),
+    **dict.fromkeys(["us-ascii", "ascii", "ansi_x3.4-1968", "ansi_x3.4-1986", "us", "7bit", "646", "iso646-us"], "ascii"),
+    **dict.fromkeys(["iso-8859-9", "latin5", "windows-1254"], "cp1254"),
+    **dict.fromkeys(["iso-8859-11", "tis-620", "windows-874", "cp874"], "cp874"),
+    **dict.fromkeys(["iso-8859-8-i", "iso-8859-8-e", "iso-8859-8"], "iso-8859-8"),
+    **dict.fromkeys(["utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "utf8mb4", "x-utf-8", "utf-8n", "unicode"], "utf-8"),
+    **dict.fromkeys(["utf-7", "utf7", "unicode-1-1-utf-7", "x-unicode-2-0-utf-7", "csunicode11utf7"], "utf-7"),
+    **dict.fromkeys(["utf-16", "utf16", "ucs-2", "ucs2", "iso-10646-ucs-2"], "utf-16"),
+    **dict.fromkeys(["macintosh", "mac", "x-mac-roman", "macroman"], "mac_roman"),
+    "x-mac-cyrillic": "mac_cyrillic", "x-mac-ce": "mac_latin2", "x-mac-greek": "mac_greek", "x-mac-turkish": "mac_turkish",
+    "koi8-ru": "koi8-u", "koi": "koi8-r", "koi8": "koi8-r", "win-1251": "cp1251", "windows-1251": "cp1251", "cp-850": "cp850",
+    "iso-2022-kr": "iso-2022-kr", "iso-2022-cn": "iso-2022-cn", "iso-2022-cn-ext": "iso-2022-cn", "johab": "johab",
+    "x-johab": "johab", "iso-8859-6-i": "iso-8859-6", "iso-8859-6-e": "iso-8859-6", "dos-862": "cp862", "dos-720": "cp720",
+    "ibm437": "cp437", "visual": "iso-8859-8", "logical": "iso-8859-8",
+}  # fmt: skip
+_NO_BYTES_CODECS = {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "unicode_escape",
+                    "raw_unicode_escape", "undefined", "mbcs", "oem"}  # fmt: skip
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MULTIBYTE = {"cp949", "cp932", "euc-jp", "gb18030", "cp950", "big5hkscs", "johab"}
+_LATIN = {"cp1252", "ascii"}
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_ESCAPE_JP = re.compile(rb"\x1b(?:\$[@B(]|\([IJ])")
+
+
+def codec_of(label: str | None) -> str | None:
+    """Return the codec that reads what is sent under `label`, or None when nobody knows that name."""
+    if not label:
+        return None
+    name = (
+        label.strip().strip("'\"").lower().removeprefix("charset=").strip("'\"; ").split("//")[0].split(";")[0].strip()
+    )
+    name = re.sub(r"\s+", "-", name)
+    if found := _ALIASES.get(name) or _ALIASES.get(name.replace("_", "-")) or _ALIASES.get(name.removeprefix("x-")):
+        return found
+    if not name or not name.isascii() or len(name) > 40 or "\0" in name:
+        return None
+    try:
+        known = codecs.lookup(name.removeprefix("x-"))
+    except (LookupError, ValueError):
+        return None
+    return known.name if known.name not in _NO_BYTES_CODECS and getattr(known, "_is_text_encoding", True) else None
+
+
+def decode(raw: bytes, label: str | None = None) -> tuple[str, str]:
+    """Return the text of `raw` and what was wrong with it ("" when the label was right)."""
+    codec = codec_of(label)
+    said = f"the character set {(label or '')[:40]!r} is unknown" if label and not codec else ""
+    if codec is None or (codec == "ascii" and not raw.isascii()):
+        if raw.isascii() and b"\x1b" not in raw and b"~{" not in raw and b"\0" not in raw:
+            return clean(raw.decode("ascii")), said
+        return _guessed(raw), said or "the character set was missing and is guessed"
+    if codec in _LATIN and (better := _better_than_latin(raw)):
+        return better, f"the character set {label!r} was wrong and is guessed"
+    text = _strictly(raw, codec)
+    if text is not None:
+        return clean(text), said
+    return _repaired(raw, codec), f"some bytes do not fit the character set {label!r}"
+
+
+def clean(text: str) -> str:
+    """Return `text` without NUL (databases refuse it), byte order marks at the start and lone surrogates."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.removeprefix("\ufeff")
+
+
+def _strictly(raw: bytes, codec: str) -> str | None:
+    for reader in _READERS.get(codec, (codec,)):
+        try:
+            return reader(raw) if callable(reader) else raw.decode(reader)
+        except (UnicodeError, ValueError, LookupError):
+            continue
+    return None
+
+
+def _repaired(raw: bytes, codec: str) -> str:
+    """Bytes that do not fit: another character set if one fits whole, else the label with marks in the gaps."""
+    if codec == "utf-8":
+        marked = raw.decode("utf-8", "replace")
+        gaps = marked.count("\ufffd")
+        good = sum(1 for c in marked if c > "\x7f" and c != "\ufffd")
+        return clean(marked) if good >= gaps else _guessed(raw)
+    for bom, name in _BOMS:
+        if raw.startswith(bom):
+            return clean(raw.decode(name, "replace"))
+    if (text := _strictly(raw, "utf-8")) is not None and not raw.isascii():
+        return clean(text)
+    if codec in _MULTIBYTE:
+        marked = raw.decode(codec.replace("-", "_"), "replace")
+        if marked.count("\ufffd") * 8 <= sum(1 for c in marked if c > "\x7f"):
+            return clean(marked)
+    if codec == "iso-2022-jp" and _ESCAPE_JP.search(raw):
+        return clean(japanese.iso_2022_jp(raw))
+    if codec.startswith(("utf-16", "utf-7", "utf-32")):
+        return _guessed(raw)
+    guess = _guessed(raw)
+    return (
+        guess if "\ufffd" not in guess else clean(raw.decode(codec if codec not in _READERS else "cp1252", "replace"))
+    )
+
+
+def _guessed(raw: bytes) -> str:
+    for bom, name in _BOMS:
+        if raw.startswith(bom):
+            return clean(raw.decode(name, "replace"))
+    if _ESCAPE_JP.search(raw):
+        return clean(japanese.iso_2022_jp(raw))
+    if b"\x1b$)C" in raw:
+        return clean(_shifted(raw, "cp949"))
+    if (text := _strictly(raw, "utf-8")) is not None and raw.count(b"\0") * 4 < len(raw):
+        return clean(text)
+    if raw.count(b"\0") * 4 >= len(raw) and raw:
+        return clean(_utf_16(raw, "replace"))
+    sample = raw[: limits.GUESS_BYTES]
+    if _looks_utf_8(sample):
+        return clean(raw.decode("utf-8", "replace"))
+    codec = _asked(sample)
+    text = _strictly(raw, codec)
+    return clean(text if text is not None else raw.decode(codec if codec not in _READERS else "cp1252", "replace"))
+
+
+def _asked(sample: bytes) -> str:
+    """The character set chardet finds most likely; too few bytes to judge is read as Windows-1252."""
+    try:
+        found = chardet.detect(sample).get("encoding")
+    except Exception:  # noqa: BLE001  # a guess may fail in any way; a mail may not
+        found = None
+    codec = codec_of(found) or "cp1252"
+    return "cp1252" if codec in {"ascii", "utf-8"} else codec
+
+
+def _looks_utf_8(sample: bytes) -> bool:
+    marked = sample.decode("utf-8", "replace")
+    gaps = marked.count("\ufffd")
+    return sum(1 for c in marked if c > "\x7f" and c != "\ufffd") > 4 * gaps
+
+
+def _better_than_latin(raw: bytes) -> str | None:
+    """A Latin-1 label is often a default: valid UTF-8 or dense two-byte text is read as what it is."""
+    if _ESCAPE_JP.search(raw):
+        return clean(japanese.iso_2022_jp(raw))
+    runs = _HIGH.findall(raw[: limits.GUESS_BYTES])
+    if not runs:
+        return None
+    if (text := _strictly(raw, "utf-8")) is not None:
+        return clean(text)
+    high = sum(map(len, runs))
+    if len(runs) < 3 or high / len(runs) < 4:  # Western letters stand alone or in pairs, two-byte text in long runs
+        return None
+    codec = _asked(raw[: limits.GUESS_BYTES])
+    return clean(text) if codec in _MULTIBYTE and (text := _strictly(raw, codec)) is not None else None
+
+
+def _utf_16(raw: bytes, errors: str = "strict") -> str:
+    for bom, name in _BOMS[1:]:
+        if raw.startswith(bom):
+            return raw[2:].decode(name, errors)
+    even, odd = raw[0::2].count(0), raw[1::2].count(0)
+    return raw.decode("utf-16-le" if odd > even else "utf-16-be", errors)
+
+
+def _shifted(raw: bytes, codec: str) -> str:
+    """ISO-2022-KR and -CN: between SO and SI stand two-byte characters without their high bit."""
+    out = []
+    for at, piece in enumerate(re.split(rb"[\x0e\x0f]", re.sub(rb"\x1b\$\)[A-Z]", b"", raw))):
+        out.append(bytes(b | 0x80 if b > 0x20 else b for b in piece).decode(codec) if at % 2 else piece.decode("ascii"))
+    return "".join(out)
+
+
+def _windows_1252(raw: bytes) -> str:
+    """Windows-1252 as browsers read it: the five holes are control characters, not errors."""
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return "".join(bytes([b]).decode("latin-1" if b in _HOLES else "cp1252") for b in raw)
+
+
+_HOLES = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_READERS: dict[str, tuple[object, ...]] = {
+    "cp1252": (_windows_1252,),
+    "cp932": ("cp932", "shift_jis_2004"),
+    "euc-jp": ("euc_jp", japanese.euc_jp_ms, "euc_jis_2004"),
+    "iso-2022-jp": ("iso2022_jp", japanese.iso_2022_jp_whole),
+    "iso-2022-kr": (lambda raw: _shifted(raw, "cp949"),),
+    "iso-2022-cn": (lambda raw: _shifted(raw, "gb18030"),),
+    "cp950": ("cp950", "big5hkscs"),
+    "utf-16": (_utf_16,),
+    "gb18030": ("gb18030",),
+}

@@ -1,0 +1,183 @@
+"""The header block: fields in order, found again by name, whatever stands between them."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from careloop.readers.mail import charset, limits, words
+
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]?")
+_BREAK = re.compile(rb"\r\n|\n|\r")
+_LATE = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to|return-path|x-[a-z-]+|"
+    rb"references|in-reply-to|sender|delivered-to|status|final-recipient|action):",
+    re.IGNORECASE,
+)
+
+
+class Headers:
+    """The fields of one header block. Values are unfolded and decoded when asked for, never before."""
+
+    def __init__(self, fields: list[tuple[str, bytes]], hint: str | None = None) -> None:
+        self.fields = fields
+        self.hint = hint
+
+    def raw(self, name: str) -> str:
+        """Return the first field called `name`, unfolded but not decoded, "" when absent."""
+        return next(self._each(name), "")
+
+    def raws(self, name: str) -> tuple[str, ...]:
+        """Return every field called `name`, unfolded but not decoded, in order."""
+        return tuple(self._each(name))
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every field called `name`, decoded, in order."""
+        return tuple(self._readable(value) for value in self._each(name))
+
+    def text(self, name: str) -> str:
+        """Return the first non-empty field called `name` as people read it, "" when absent."""
+        return next((text for value in self._each(name) if (text := self._readable(value))), "")
+
+    def has(self, name: str) -> bool:
+        return any(found == name for found, _ in self.fields)
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Return all fields as (lower-case name, readable value)."""
+        return tuple((name, self._readable(self._unfolded(value))) for name, value in self.fields)
+
+    def _each(self, name: str) -> Iterator[str]:
+        return (self._unfolded(value) for found, value in self.fields if found == name)
+
+    def _unfolded(self, value: bytes) -> str:
+        return words.unfold(words.raw_text(value, self.hint)).replace("\0", "").strip(" ")
+
+    def _readable(self, value: str) -> str:
+        return " ".join(charset.clean(words.decode_words(value)).split("\n")).replace("\r", " ").strip()
+
+
+class Parameters(NamedTuple):
+    """A structured field such as Content-Type: its value and its parameters, RFC 2231 read."""
+
+    value: str
+    items: dict[str, str]
+
+
+def split(raw: bytes) -> tuple[Headers, bytes, tuple[str, ...]]:
+    """Return the header block, the body after it, and what was wrong."""
+    fields: list[tuple[str, bytes]] = []
+    wrong: list[str] = []
+    at, size = 0, 0
+    while at < len(raw):
+        line, end = _line(raw, at)
+        if not line.strip(b" \t\0") and not (line and fields and _more(raw, end)):
+            at = end
+            break
+        if line[:1] in b" \t" and fields:
+            _append(fields, line)
+        elif (field := _FIELD.match(line)) is not None:
+            size += len(line)
+            if size <= limits.HEADER_BYTES and len(fields) < limits.HEADER_LINES:
+                fields.append(
+                    (field.group(1).decode("ascii").lower(), line[field.end() : field.end() + limits.VALUE_BYTES])
+                )
+            else:
+                wrong.append("the header is too long and was cut")
+                if len(line) > limits.VALUE_BYTES:
+                    size -= len(line)
+        elif fields and _more(raw, end):
+            _append(fields, b" " + line)
+            wrong.append("a header line is broken")
+        elif not fields and line[:5] in {b"From ", b">From"}:
+            pass
+        else:
+            if fields:
+                wrong.append("the header ends without an empty line")
+            break
+        at = end
+    return Headers(fields), raw[at:], tuple(dict.fromkeys(wrong))
+
+
+def parameters(value: str) -> Parameters:
+    """Return a structured field's value and parameters, however its quotes and semicolons are broken."""
+    pieces = _pieces(value)
+    items: dict[str, str] = {}
+    parts: dict[str, dict[int, tuple[str, bool]]] = {}
+    for piece in pieces[1:]:
+        name, sign, content = piece.partition("=")
+        name, content = name.strip().lower(), _unquoted(content.strip())
+        if not sign or not name:
+            continue
+        key, *marks = name.split("*")
+        if not marks:
+            items.setdefault(key, content)
+            continue
+        number = int(marks[0]) if marks[0].isdigit() and len(marks[0]) < 4 else 0
+        parts.setdefault(key, {})[number] = (content, marks[-1] == "")
+    for key, found in parts.items():
+        items[key] = _extended([found[n] for n in sorted(found)])
+    return Parameters(pieces[0].strip().lower() if pieces else "", items)
+
+
+def _line(raw: bytes, at: int) -> tuple[bytes, int]:
+    end = _BREAK.search(raw, at)
+    return (raw[at : end.start()], end.end()) if end else (raw[at:], len(raw))
+
+
+def _append(fields: list[tuple[str, bytes]], line: bytes) -> None:
+    name, value = fields[-1]
+    if len(value) < limits.VALUE_BYTES:
+        fields[-1] = (name, value + b"\n" + line[: limits.VALUE_BYTES])
+
+
+def _more(raw: bytes, at: int) -> bool:
+    """True when the next line or the one after it is certainly still a header."""
+    for _ in range(2):
+        line, at = _line(raw, at)
+        if not line:
+            return False
+        if _LATE.match(line):
+            return True
+    return False
+
+
+def _pieces(value: str) -> list[str]:
+    """Split at semicolons outside quotes; a quote that never closes ends at the next `; name=`."""
+    pieces, current, quoted, at = [], [], False, 0
+    while at < len(value):
+        char = value[at]
+        if char == "\\" and quoted and at + 1 < len(value):
+            current.append(value[at : at + 2])
+            at += 2
+            continue
+        if char == '"':
+            quoted = not quoted and '"' in value[at + 1 :]
+        if char == ";" and not quoted:
+            pieces.append("".join(current))
+            current = []
+        else:
+            current.append(char)
+        at += 1
+    return [*pieces, "".join(current)]
+
+
+def _unquoted(content: str) -> str:
+    if content.startswith('"'):
+        content = content[1:].split('"')[0] if '\\"' not in content else content[1:].rstrip('" ')
+        return re.sub(r"\\(.)", r"\1", content) if re.search(r'\\["\\]', content) else content
+    return content.strip("'\"") if content[:1] == "'" and content[-1:] == "'" and content.count("'") == 2 else content
+
+
+def _extended(found: list[tuple[str, bool]]) -> str:
+    """RFC 2231: pieces joined, the percent-encoded ones as bytes, then read in the character set of the first."""
+    label, raw = "", bytearray()
+    for index, (content, encoded) in enumerate(found):
+        if encoded and index == 0 and content.count("'") >= 2:
+            label, _, content = content.split("'", 2)
+        raw += _percent(content) if encoded else content.encode("utf-8", "surrogateescape")
+    text = charset.decode(bytes(raw), label or "utf-8")[0]
+    return text
+
+
+def _percent(content: str) -> bytes:
+    raw = content.encode("utf-8", "replace")
+    return re.sub(rb"%([0-9A-Fa-f]{2})", lambda m: bytes([int(m.group(1), 16)]), raw)

@@ -1,0 +1,129 @@
+"""Attribution lines: `On … wrote:` in the languages mail programs speak, on one line or wrapped over several.
+
+Two ways to know one: the program's own words (tables below), or, in any language, a line that holds a
+date with a time and an address and ends in a colon.
+"""
+
+import re
+
+MOST_LINES = 6  # a wrapped attribution with long names and addresses
+MOST_CHARACTERS = 500
+
+# The words that end an attribution, as the mail programs of each language write them.
+_VERBS = (
+    r"wrote|writes|said|says|has written",  # en
+    r"schrieb(?: am .{4,60})?|geschrieben|schreibt",  # de
+    r"a écrit|a ecrit|écrivait|vous a écrit",  # fr
+    r"escribió|escribio|escribe|va escriure",  # es, ca
+    r"ha scritto|scrive|ha scritto il .{4,60}",  # it
+    r"escreveu|escreve",  # pt
+    r"schreef(?: op .{4,60})?|het volgende geschreven|geschreven",  # nl
+    r"skrev(?: (?:den|følgende|följande|.{0,60}))?|skrifaði",  # sv, da, no, is
+    r"kirjoitti|kirjutas",  # fi, et
+    r"napisał\(?a?\)?|napisała|pisze|napisali",  # pl
+    r"napsala?\(?a?\)?|napísala?\(?a?\)?|napsal|píše",  # cs, sk
+    r"написала?\(?а?\)?|пишет|писала?|пише|написав(?:\(ла\))?|написал\(а\)|напиша",  # ru, uk, bg
+    r"(?:şunu|sunu|şunları) yazdı|yazdı|yazmış",  # tr
+    r"a scris|ezt írta|írta|έγραψε|rašė|rakstīja|je napisala?o?|napisao(?:/la)?(?: je)?|pravi",  # ro, hu, el, lt, lv, hr, sr, sl
+    r"đã viết|menulis|เขียนว่า|เขียน|כתב(?:/ה)?|כתבה?|מאת|كتب|نوشت",  # vi, id, th, he, ar, fa
+    r"님이 작성|님이 쓴 글|님의 말|님이 쓰신 글|님께서 작성|님이 보낸 메일|작성|썼습니다|쓴 글|쓰셨습니다|보낸 메시지|씀|적었습니다|님이 썼습니다",  # ko
+    r"のメール|のメッセージ|さんは書きました|は書きました|さんが書きました|が書きました|さんのメッセージ|さん wrote|さんからのメール|からのメール|"
+    r"は次のように書きました|さん書きました|さんは、?次のように書きました|の発言|曰く|より",  # ja
+    r"写道|寫道|编写|撰寫|写到|写信说|寫下|寫|写",  # zh
+)
+_ENDS = re.compile(rf"(?:{'|'.join(_VERBS)})\s*[:：﹕]?\s*(?:[\"'>]\s*)?$", re.IGNORECASE)
+_ENDS_COLON = re.compile(rf"(?:{'|'.join(_VERBS)})\s*[:：﹕]\s*$", re.IGNORECASE)
+_CJK_ENDS = re.compile(r"(?:작성|씀|쓴 글|写道|寫道|のメール|書きました)\s*[:：]?\s*$")
+
+# How an attribution begins when it begins with words and not with the date or the name.
+_STARTS = re.compile(
+    r"^(?:On|At|In (?:message|article)|Quoting|Am|Um|Le|El|El d[ií]a|Il|Il giorno|Em|A \w+ \d|No dia|Op|Den|P[åa]|Dnia|W dniu|Dne|Dňa|"
+    r"V\b|В|Ngày|Vào|Pada|Tanggal|Στις|La data|Pe|Dana|Dne|Fecha|Date|Le\s?:|El\s|A\(z\)|בתאריך|ב-|في|于|於|在|"
+    r"Begin quote from|Original message from)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?<!\d)\d{1,2}[:.hH시時时点點：]\s?\d{2}|\d{1,2}\s?(?:시|時|时|点|點|AM|PM)|(?:오전|오후|午前|午後|上午|下午)\s?\d|klo \d|kl\.? ?\d",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s?(?:[-/.年년]|\.\s)|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d{2}|\b\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20)?\d{2}\b|"
+    r"[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:at\s)?(?:19|20)\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}월\s?\d{1,2}일|\d{1,2}月\s?\d{1,2}日"
+)
+_ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{2,100}")
+_SENTENCE = re.compile(r"[.!?。]\s+[A-ZÀ-ÞА-Я가-힣][^\s.]*\s+[^\s.]+\s+[^\s.]+\s+[^\s.@<]+\s+[^\s.@<]+\s")
+
+
+def attribution_length(lines: list[str], at: int) -> int:
+    """Return how many lines the attribution that begins at `at` takes, 0 when none begins there."""
+    first = lines[at]
+    if not first or not _may_begin(first):
+        return 0
+    joined = ""
+    for count in range(1, MOST_LINES + 1):
+        if at + count > len(lines):
+            return 0
+        line = lines[at + count - 1]
+        if not line and not _open(joined):
+            return 0
+        joined = f"{joined} {line}".strip()
+        if len(joined) > MOST_CHARACTERS:
+            return 0
+        if is_attribution(joined, quoted_next=_quoted_after(lines, at + count)):
+            return count
+        if count > 1 and joined.endswith(":") and not _DATE.search(joined):
+            return 0
+    return 0
+
+
+def is_attribution(text: str, *, quoted_next: bool) -> bool:
+    """Return True when `text` (one joined line) says who wrote what follows.
+
+    >>> is_attribution("2024년 3월 5일 (화) 오후 3:12, 고객센터 <help@desk.example>님이 작성:", quoted_next=True)
+    True
+    >>> is_attribution("On Monday I wrote:", quoted_next=False)
+    False
+    """
+    has_date, has_time = bool(_DATE.search(text)), bool(_TIME.search(text))
+    has_address = bool(_ADDRESS.search(text))
+    if _SENTENCE.search(text):
+        return False
+    if _ENDS_COLON.search(text) or _CJK_ENDS.search(text):
+        return has_date or has_address or (quoted_next and len(text) < 200)
+    if _ENDS.search(text):
+        return (has_date and has_time) or (has_address and (quoted_next or has_date))
+    if text.endswith((":", "：")):
+        return has_date and (has_time or quoted_next) and (has_address or (quoted_next and len(text) < 160))
+    if _STARTS.match(text) and has_date and has_time and has_address:
+        return quoted_next
+    return bool(re.match(r"^(?:Quoting|Zitat von|Citazione|Citando|Zitiere|Quoting from)\b.{2,200}:$", text))
+
+
+def _may_begin(line: str) -> bool:
+    """Cheap test first: the line begins like one, or holds a date, an address or a verb with a colon."""
+    head = line[:300]
+    return bool(
+        _STARTS.match(head)
+        or _DATE.search(head)
+        or _ADDRESS.search(head)
+        or _ENDS_COLON.search(line[-120:])
+        or _CJK_ENDS.search(line[-60:])
+    )
+
+
+def _open(joined: str) -> bool:
+    """An empty line inside an attribution is a mail program's folly; only where the address has not come yet."""
+    return (
+        bool(joined)
+        and bool(_STARTS.match(joined))
+        and bool(_DATE.search(joined))
+        and bool(_TIME.search(joined))
+        and len(joined) < 200
+    )
+
+
+def _quoted_after(lines: list[str], at: int) -> bool:
+    for line in lines[at : at + 3]:
+        if line:
+            return line.startswith((">", "|", "＞"))
+    return False
