@@ -80,6 +80,7 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "careloop.site.templatetags.desk",
             ],
         },
     }

@@ -1,0 +1,84 @@
+"""The settings by group: which page stands where, and who may open it. Pages that do not exist yet are left out."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# (name of the address, words, icon, who may open it: everyone, leads or administrators)
+Page = tuple[str, Promise, str, str]
+
+GROUPS: list[tuple[Promise, list[Page]]] = [
+    (
+        _("You"),
+        [
+            ("people:profile", _("Profile"), "person", "everyone"),
+            ("account_change_password", _("Password"), "lock", "everyone"),
+            ("mfa_index", _("Two-step sign-in"), "lock", "everyone"),
+        ],
+    ),
+    (
+        _("Channels"),
+        [
+            ("conversations:inboxes", _("Inboxes"), "inbox", "administrators"),
+            ("email:mailboxes", _("Mailboxes"), "mail", "administrators"),
+            ("webform:forms", _("Forms"), "globe", "administrators"),
+            ("conversations:blocks", _("Blocked senders"), "close", "administrators"),
+        ],
+    ),
+    (
+        _("Answering"),
+        [
+            ("conversations:answers", _("Canned answers"), "note", "everyone"),
+            ("conversations:macros", _("Macros"), "auto", "everyone"),
+            ("conversations:tags", _("Tags"), "tag", "leads"),
+            ("conversations:saved_views", _("Saved views"), "filter", "everyone"),
+        ],
+    ),
+    (
+        _("People"),
+        [
+            ("people:agents", _("Agents"), "person", "administrators"),
+            ("people:teams", _("Teams"), "people", "administrators"),
+            ("people:organisations", _("Organisations"), "building", "leads"),
+            ("people:hours", _("Business hours"), "clock", "administrators"),
+        ],
+    ),
+    (
+        _("Safety and data"),
+        [
+            ("conversations:quarantine", _("Quarantine"), "warning", "leads"),
+            ("security", _("Security"), "lock", "administrators"),
+            ("audit", _("Audit"), "file", "administrators"),
+            ("imports", _("Imports"), "down", "administrators"),
+        ],
+    ),
+]
+
+
+def _may_open(agent: Any, who: str) -> bool:
+    if who == "administrators":
+        return bool(agent.is_administrator)
+    return who == "everyone" or bool(agent.is_lead)
+
+
+def _address(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def settings_groups(agent: Any, *, here: str) -> list[dict[str, Any]]:
+    """This function will give the groups with the pages `agent` may open, the one at `here` marked."""
+    groups = []
+    for title, pages in GROUPS:
+        links = [
+            {"url": url, "label": label, "icon": icon, "is_current": here == url or here.startswith(f"{url.rstrip('/')}/")}
+            for name, label, icon, who in pages
+            if _may_open(agent, who) and (url := _address(name))
+        ]
+        if links:
+            groups.append({"title": title, "links": links})
+    return groups
