@@ -14,6 +14,7 @@ from careloop.desk.conversations.models import (
     Conversation,
     Delivery,
     Draft,
+    DraftFile,
     Folder,
     Inbox,
     Mention,
@@ -63,7 +64,9 @@ def start(inbox: Inbox, *, identity: Identity, channel: str, said: Said, receive
     the events `conversation.started` and `message.received`. A blocked sender's conversation is spam at once.
     """
     with transaction.atomic():
-        conversation = _open(inbox, identity=identity, channel=channel, subject=said.subject, language=said.language)
+        conversation = open_conversation(
+            inbox, identity=identity, channel=channel, subject=said.subject, language=said.language
+        )
         message = _hear(
             conversation, identity, channel, said, joined_by=Message.JoinedBy.STARTED, received=received, addressed=None
         )
@@ -115,8 +118,9 @@ def reply(
     bcc: tuple[str, ...] = (),
     files: tuple[NewFile, ...] = (),
     now: datetime | None = None,
+    key: str = "",
 ) -> Message:
-    """Answer the customer.
+    """Answer the customer; the same `key` sends once and gives the message of the first time.
 
     In order: refuses a stale answer, assigns an unassigned conversation to its answerer, adds the message, holds its
     delivery for the inbox's seconds of undo, removes the draft, ends a snooze, moves the list row, writes
@@ -127,13 +131,15 @@ def reply(
         raise NothingSaid("Write something or attach a file.")
     now = now or timezone.now()
     with states.locked(conversation) as current:
+        if before := sent_before(key):
+            return before
         refuse_stale(current, by=by, seen=seen)
         if current.assignee_id is None:
             states.assign(current, by=by, agent=by, team=current.team)
-        message = _speak(current, by, Message.Kind.REPLY, text, now=now, cc=list(cc), bcc=list(bcc))
+        message = speak(current, by, Message.Kind.REPLY, text, now=now, cc=list(cc), bcc=list(bcc), key=key)
         attach(message, files)
         Delivery.objects.create(
-            message=message, channel=_way_out(current), due_at=now + timedelta(seconds=current.inbox.undo_seconds)
+            message=message, channel=way_out(current), due_at=now + timedelta(seconds=current.inbox.undo_seconds)
         )
         Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.REPLY).delete()
         states.wake(current, by=by)
@@ -149,6 +155,7 @@ def note(
     text: str,
     mentioned: tuple[Agent, ...] = (),
     files: tuple[NewFile, ...] = (),
+    key: str = "",
 ) -> Message:
     """Write something that only the company sees; those mentioned are told. Writes `message.noted`.
 
@@ -157,7 +164,9 @@ def note(
     if not text.strip() and not files:
         raise NothingSaid("Write something or attach a file.")
     with states.locked(conversation) as current:
-        message = _speak(current, by, Message.Kind.NOTE, text, now=timezone.now())
+        if before := sent_before(key):
+            return before
+        message = speak(current, by, Message.Kind.NOTE, text, now=timezone.now(), key=key)
         attach(message, files)
         Mention.objects.bulk_create(Mention(message=message, agent=agent) for agent in mentioned)
         Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.NOTE).delete()
@@ -182,16 +191,27 @@ def withdraw(message: Message, *, by: Agent) -> str:
         ).delete()[0]
         if not taken:
             raise TooLate("This message has already been sent.")
-        Draft.objects.update_or_create(
-            conversation=current,
-            agent=by,
-            kind=Message.Kind.REPLY,
-            defaults={"text": message.text, "cc": ", ".join(message.cc), "bcc": ", ".join(message.bcc)},
-        )
+        _back_to_the_draft(current, message, by)
         record("message.withdrawn", current.ledger_name, actor=by.actor, message=message.pk)
         message.delete()
         summary.refresh(current)
     return message.text
+
+
+def _back_to_the_draft(conversation: Conversation, message: Message, by: Agent) -> None:
+    draft, _is_new = Draft.objects.get_or_create(
+        conversation=conversation, agent=by, kind="forward" if message.is_forward else Message.Kind.REPLY
+    )
+    # What was begun since the message went is kept, below what comes back.
+    draft.text = f"{message.text}\n\n{draft.text}" if draft.text.strip() else message.text
+    draft.to, draft.cc, draft.bcc = (", ".join(each) for each in (message.to, message.cc, message.bcc))
+    if not message.is_forward:
+        draft.to = ""
+    draft.save()
+    DraftFile.objects.bulk_create(
+        DraftFile(draft=draft, blob_id=file.blob_id, name=file.name, type=file.type)
+        for file in message.attachments.order_by("id")
+    )
 
 
 class TooLate(Exception):
@@ -210,14 +230,20 @@ def refuse_stale(conversation: Conversation, *, by: Agent, seen: int) -> None:
         raise Stale(list(newer))
 
 
+def sent_before(key: str) -> Message | None:
+    """Give the message that was sent under this key already: the second click of a double click."""
+    return Message.objects.filter(idempotency_key=key).first() if key else None
+
+
 def is_blocked(address: str) -> bool:
     """Say whether an address, or its domain, is on the block list."""
     return Block.objects.filter(address__in=[address, address.rpartition("@")[2]]).exists()
 
 
-def _open(
+def open_conversation(
     inbox: Inbox, *, identity: Identity, channel: str, subject: str, language: str, by: Agent | None = None
 ) -> Conversation:
+    """Make a conversation without a message yet; only other verbs call this."""
     conversation = Conversation.objects.create(
         inbox=inbox,
         customer=identity.customer,
@@ -285,7 +311,7 @@ def _hear(
     return message
 
 
-def _speak(
+def speak(
     conversation: Conversation,
     by: Agent,
     kind: Message.Kind,
@@ -294,11 +320,13 @@ def _speak(
     now: datetime,
     cc: list[str] | None = None,
     bcc: list[str] | None = None,
+    key: str = "",
 ) -> Message:
+    """Add what an agent says, addressed to the conversation's customer; only other verbs call this."""
     return Message.objects.create(
         conversation=conversation,
         kind=kind,
-        channel=_way_out(conversation) if kind == Message.Kind.REPLY else "note",
+        channel=way_out(conversation) if kind == Message.Kind.REPLY else "note",
         agent=by,
         sender_name=by.name[:160],
         text=text.strip(),
@@ -306,10 +334,11 @@ def _speak(
         cc=cc or [],
         bcc=bcc or [],
         at=now,
+        idempotency_key=key,
     )
 
 
-def _way_out(conversation: Conversation) -> str:
+def way_out(conversation: Conversation) -> str:
     """The channel on which an answer leaves: mail where we know an address, else the private page alone."""
     identity = conversation.identity
     return "email" if identity is not None and identity.kind == Identity.Kind.EMAIL else "page"

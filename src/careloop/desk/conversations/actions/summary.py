@@ -35,7 +35,7 @@ def refresh(conversation: Conversation) -> Summary:
 def derive(conversation: Conversation) -> Summary:
     """Compute the list row of a conversation from its messages and states; nothing is saved."""
     spoken = list(
-        Message.objects.filter(conversation=conversation, kind__in=SPOKEN)
+        Message.objects.filter(conversation=conversation, kind__in=SPOKEN, is_forward=False)
         .order_by("at", "id")
         .values_list("id", "kind", "at", "text", named=True)
     )

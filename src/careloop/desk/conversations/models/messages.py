@@ -82,6 +82,9 @@ class Message(models.Model):
     addressed = models.ForeignKey(Conversation, models.SET_NULL, null=True, related_name="addressed_messages")
     received = models.OneToOneField(Received, models.PROTECT, null=True, related_name="message")
     sender_check = models.CharField(max_length=12, blank=True)  # DMARC as our own server saw it: pass, fail, none
+    is_forward = models.BooleanField(default=False)  # a reply to someone else: it changes nobody's turn
+    # Made by the page that sends it: a double click, a reload and a step back send one message.
+    idempotency_key = models.CharField(max_length=40, blank=True)
 
     class Meta:
         indexes = [
@@ -89,7 +92,10 @@ class Message(models.Model):
             models.Index(fields=["external_id"], condition=~Q(external_id=""), name="message_external_id"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["customer", "reply", "note", "auto"]), name="message_kind")
+            models.CheckConstraint(condition=Q(kind__in=["customer", "reply", "note", "auto"]), name="message_kind"),
+            models.UniqueConstraint(
+                fields=["idempotency_key"], condition=~Q(idempotency_key=""), name="message_sent_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,8 +144,9 @@ class Draft(models.Model):
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="drafts")
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="drafts")
-    kind = models.CharField(max_length=10, default=Message.Kind.REPLY)
+    kind = models.CharField(max_length=10, default=Message.Kind.REPLY)  # reply, note or forward
     text = models.TextField(blank=True)
+    to = models.CharField(max_length=1000, blank=True)  # of a forward
     cc = models.CharField(max_length=1000, blank=True)
     bcc = models.CharField(max_length=1000, blank=True)
     seen = models.PositiveBigIntegerField(default=0)  # the newest message its author had seen
