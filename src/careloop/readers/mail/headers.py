@@ -9,10 +9,9 @@ from careloop.readers.mail import charset, limits, words
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]?")
 _BREAK = re.compile(rb"\r\n|\n|\r")
 _LATE = re.compile(
-    rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+|received|reply-to|return-path|x-[a-z-]+|"
-    rb"references|in-reply-to|sender|delivered-to|status|final-recipient|action):",
-    re.IGNORECASE,
+    rb"(?:from|to|subject|date|message-id|mime-version|content-type|received|reply-to|return-path):", re.IGNORECASE
 )
+_LOOK_AHEAD = 60  # lines; a signature broken into lines without indent is that long
 
 
 class Headers:
@@ -87,8 +86,8 @@ def split(raw: bytes) -> tuple[Headers, bytes, tuple[str, ...]]:
         elif fields and _more(raw, end):
             _append(fields, b" " + line)
             wrong.append("a header line is broken")
-        elif not fields and line[:5] in {b"From ", b">From"}:
-            pass
+        elif not fields and (line[:5] in {b"From ", b">From"} or _more(raw, end)):
+            wrong += ["there is a line before the header"] if line[:5] not in {b"From ", b">From"} else []
         else:
             if fields:
                 wrong.append("the header ends without an empty line")
@@ -130,8 +129,8 @@ def _append(fields: list[tuple[str, bytes]], line: bytes) -> None:
 
 
 def _more(raw: bytes, at: int) -> bool:
-    """True when the next line or the one after it is certainly still a header."""
-    for _ in range(2):
+    """True when a certain header line comes before the next empty line: what stands here is a broken one."""
+    for _ in range(_LOOK_AHEAD):
         line, at = _line(raw, at)
         if not line:
             return False

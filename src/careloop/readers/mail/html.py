@@ -27,7 +27,7 @@ _BLOCKS = frozenset(
     "h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody tfoot thead tr ul".split()
 )
 _SPACED = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote ul ol dl".split())
-_SILENT = frozenset("style script head title template noscript object applet select svg math xml map".split())
+_SILENT = frozenset("style script title template xml".split())
 _CUT_IDS = re.compile(
     r"divRplyFwdMsg|OLK_SRC_BODY_SECTION|appendonsend|mail-editor-reference-message-container|stopSpelling|"
     r"ms-outlook-mobile-body-separator-line|isReplyContent|replySplit|mail-reply-separator|bloop_|divQuotedText",

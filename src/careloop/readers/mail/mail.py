@@ -96,11 +96,14 @@ def _hint(root: Part) -> str | None:
 
 
 def _sender(fields: Headers) -> Address:
-    for name in ("from", "resent-from", "sender", "reply-to"):
-        found = _people(fields, name)
-        if found:
-            return next((person for person in found if person.address), found[0])
-    return Address()
+    """The first person with an address; a From without one keeps its name and borrows the address to answer to."""
+    name = ""
+    for field in ("from", "resent-from", "reply-to", "sender", "return-path"):
+        for person in _people(fields, field):
+            if "@" in person.address:
+                return Address(name=name or person.name, address=person.address)
+            name = name or person.name or person.address
+    return next(iter(_people(fields, "from")), Address())
 
 
 def _people(fields: Headers, name: str) -> tuple[Address, ...]:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
-_SOFT = re.compile(rb"[ \t]*=[ \t]*\r?\n|=[ \t]*$")
+_SOFT = re.compile(rb"=[ \t]*\r*\n|=[ \t]*$")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _BEGIN = re.compile(rb"^begin(?:-base64)? ([0-7]{3,4}) ([^\r\n]{1,255})\r?\n", re.MULTILINE)
 _END = re.compile(rb"^(?:end|====)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)

@@ -1,5 +1,5 @@
-"""Is this mail the news that a mail of ours did not arrive?"""
+"""Is this mail the news that a mail of ours did not arrive, for whom, and why?"""
 
+from careloop.readers.mail.bounce.recognise import bounce_of
 
-def bounce_of(root, fields, *, text, sender):
-    return None
+__all__ = ["bounce_of"]

@@ -125,5 +125,5 @@ def _open(joined: str) -> bool:
 def _quoted_after(lines: list[str], at: int) -> bool:
     for line in lines[at : at + 3]:
         if line:
-            return line.startswith((">", "|", "＞"))
+            return line.startswith((">", "|", "＞")) and not _ENDS_COLON.search(line)
     return False

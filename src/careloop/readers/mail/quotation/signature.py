@@ -33,7 +33,7 @@ _MOBILE = re.compile(
 )
 _NOT_MOBILE = re.compile(r"[,;?]|\b(?:is|was|are|because|but|and I|so)\b")
 _CONTACT = re.compile(
-    r"\b(?:tel|fax|phone|mobile|mob|cell|e-?mail|t|m|f|p|direct|web|url|http)\s?[.:：)/]|https?://|www\.|[\w.+-]+@[\w-]+\.\w|"
+    r"\b(?:tel|fax|phone|mobile|mob|cell|e-?mail|t|m|f|p|direct|web|url)\s?[:：)]|\b(?:tel|fax|mob)\b\.?\s?[+\d(]|https?://|www\.|[\w.+-]+@[\w-]+\.\w|"
     r"\+?\d{2,4}[-. )]\s?\d{3,4}[-. ]\d{3,4}|\(0\d{1,4}\)|〒\d|ＴＥＬ|ＦＡＸ|TEL|FAX|株式会社|有限会社|合同会社|㈱|\(株\)|（株）|電話|携帯|住所|メール|"
     r"주식회사|\(주\)|㈜|전화|휴대폰|핸드폰|팩스|직통|주소|이메일|홈페이지|대표번호|연락처|mailing list|inc\.|ltd|gmbh|co\., ",
     re.IGNORECASE,

@@ -1,0 +1,100 @@
+"""Bounces: the standard's report first (RFC 3464), then what mail servers write in their own words.
+
+A mail is only read as a bounce when it looks like one from outside (a daemon's address, a report type, a
+bounce's subject or header): words like "user unknown" in a customer's own mail never make one.
+"""
+
+import re
+
+from careloop.readers.mail import headers as header_block
+from careloop.readers.mail.bounce import notice, report
+from careloop.readers.mail.bounce.reasons import HARD, reason_of
+from careloop.readers.mail.headers import Headers
+from careloop.readers.mail.parts import Part
+from careloop.readers.mail.records import Bounce, Reason
+
+_ORIGINALS = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global", "message/partial")
+
+
+def bounce_of(root: Part, fields: Headers, *, text: str, sender: str) -> Bounce | None:
+    """Return what a bounce says, or None for every other mail."""
+    kind = root.parameters.get("report-type", "").lower()
+    if kind in {"disposition-notification", "feedback-report"} or any(p.type == "message/feedback-report" for p in root.walk()):
+        return None
+    recipients = report.recipients(root, text)
+    if recipients:
+        told = notice.of(text)
+        found = _from_report(recipients, told)
+    elif notice.looks_like_one(fields, text=text, sender=sender, report=root.type == "multipart/report"):
+        told = notice.of(text)
+        found = _from_words(fields, told, sender=sender)
+    else:
+        return None
+    if found is None:
+        return None
+    message_id, subject = _original(root, text)
+    hard, addresses, status, reason, diagnostic = found
+    return Bounce(
+        hard=hard,
+        recipients=addresses,
+        status=status,
+        reason=reason,
+        diagnostic=diagnostic[:2000],
+        original_message_id=message_id,
+        original_subject=subject,
+    )
+
+
+Found = tuple[bool, tuple[str, ...], str, Reason, str]
+
+
+def _from_report(recipients: list[report.Recipient], told: str) -> Found | None:
+    failed = [r for r in recipients if r.action not in {"delivered", "relayed", "expanded"}]
+    if not failed:
+        return None
+    best: tuple[bool, str, Reason, str] | None = None
+    for one in failed:
+        words = one.diagnostic
+        near = notice.near(told, one.address)
+        status = one.status if not re.fullmatch(r"[45]\.0\.0", one.status) else notice.status_in(words) or notice.status_in(near) or one.status
+        reason = reason_of(status, words, near, told if len(failed) == 1 else "", delayed=one.action == "delayed")
+        hard = _is_hard(reason, status, delayed=one.action == "delayed")
+        if best is None or (hard and not best[0]):
+            best = (hard, status, reason, words or near)
+    assert best is not None  # noqa: S101  # failed is not empty
+    return best[0], _addresses(r.address for r in failed), best[1], best[2], best[3]
+
+
+def _from_words(fields: Headers, told: str, *, sender: str) -> Found | None:
+    ours = {address.lower() for address in notice.ADDRESS.findall(fields.raw("to"))}
+    addresses = _addresses(notice.recipients(fields, told, ours=ours, sender=sender))
+    status = notice.status_in(told)
+    if not addresses and not status and not notice.FAILURE.search(told) and not notice.FAILURE.search(fields.text("subject")):
+        return None
+    delayed = bool(notice.DELAY.search(fields.text("subject"))) or (bool(notice.DELAY.search(told)) and not notice.GIVEN_UP.search(told))
+    reason = reason_of(status, told, "", "", delayed=delayed)
+    return _is_hard(reason, status, delayed=delayed, words=told), addresses, status, reason, told.strip()
+
+
+def _is_hard(reason: Reason, status: str, *, delayed: bool, words: str = "") -> bool:
+    """Hard: nobody there. An unknown reason is hard when the server says that it is for good."""
+    if delayed:
+        return False
+    if reason in HARD:
+        return True
+    return reason in {"undefined", "onhold"} and not status.startswith("4") and bool(words) and not notice.DELAY.search(words)
+
+
+def _addresses(found: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address for address in found if address))[:100]  # type: ignore[attr-defined]
+
+
+def _original(root: Part, text: str) -> tuple[str, str]:
+    """Message-ID and subject of the mail that came back, from the copy in the bounce."""
+    for part in root.walk():
+        if part is not root and part.type in _ORIGINALS:
+            inner = header_block.split(part.content()[: 256 * 1024])[0]
+            return inner.raw("message-id").strip("<> "), inner.text("subject")
+    message_id = re.search(r"^[> \t]*Message-I[dD]:\s*<?([^\s<>]+@[^\s<>]+)>?", text, re.MULTILINE)
+    subject = re.search(r"^[> \t]*Subject:[ \t]*(\S.*)$", text, re.MULTILINE)
+    return message_id.group(1) if message_id else "", subject.group(1).strip()[:500] if subject else ""
