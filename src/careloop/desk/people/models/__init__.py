@@ -2,8 +2,9 @@
 
 from careloop.desk.people.models.agents import Agent, Membership, Role, Team
 from careloop.desk.people.models.customers import Customer, Identity, Organisation, OrganisationDomain
-from careloop.desk.people.models.duplicates import CustomerMerge, DuplicateSuggestion
+from careloop.desk.people.models.duplicates import CustomerMerge, DuplicateSuggestion, Trait
 from careloop.desk.people.models.hours import BusinessHours, Holiday, Period
+from careloop.desk.people.models.policy import SignInPolicy
 
 __all__ = [
     "Agent",
@@ -18,5 +19,7 @@ __all__ = [
     "OrganisationDomain",
     "Period",
     "Role",
+    "SignInPolicy",
     "Team",
+    "Trait",
 ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from careloop.desk.people.models.customers import Customer
 
@@ -49,3 +50,24 @@ class DuplicateSuggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} may be {self.second_id}"
+
+
+class Trait(models.Model):
+    """Something by which a customer can be recognised as another: only customers who share one are ever compared."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("same telephone number")
+        SIGNATURE = "signature", _("number in a signature")
+        NAME = "name", _("same name in one organisation or mail domain")
+        LOCAL = "local", _("same name before the @")
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="traits")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "kind", "value"], name="trait_once")]
+        indexes = [models.Index(fields=["value", "kind"], name="trait_value")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"
