@@ -1,34 +1,23 @@
 """What every test gets: a home folder of its own, quick password hashing, the cast."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-os.environ["CARELOOP_HOME"] = tempfile.mkdtemp(prefix="careloop-test-")
-for _name in [
-    name for name in os.environ if name.startswith("CARELOOP_") and name not in ("CARELOOP_HOME", "CARELOOP_DATABASE")
-]:
-    del os.environ[_name]
+import pytest
+from django.core.cache import cache
+from django.test import Client
 
-import pytest  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from tests.cast import Cast, make_cast  # noqa: E402
+from tests.cast import Cast, make_cast
 
 SHARED = Path(__file__).parents[2] / "shared"
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_private(settings: object, tmp_path: Path) -> Iterator[None]:
-    from django.core.cache import cache
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    settings.STORAGES = {  # type: ignore[attr-defined]
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "files"},
-        },
+def _private_files(settings: Any, tmp_path: Path) -> Iterator[None]:
+    folder = {"location": tmp_path / "files"}
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     cache.clear()

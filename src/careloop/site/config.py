@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cryptography.fernet import Fernet
@@ -147,3 +148,41 @@ def _sqlite(path: Path) -> dict[str, object]:
             "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;",
         },
     }
+
+
+def smtp() -> dict[str, Any]:
+    """Give host, port, user, password and encryption of CARELOOP_SMTP; empty when it is not set."""
+    url = read("CARELOOP_SMTP")
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise Misconfigured("CARELOOP_SMTP must look like smtp://user:password@host:587, or smtps://… for port 465.")
+    is_tls = parts.scheme == "smtps"
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if is_tls else 587),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "is_tls": is_tls,
+        "is_starttls": not is_tls and parts.hostname not in ("127.0.0.1", "localhost"),
+    }
+
+
+def single_sign_on() -> dict[str, Any]:
+    """Give allauth's provider settings for CARELOOP_OIDC; empty when it is not set."""
+    url = read("CARELOOP_OIDC")
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.username or not parts.password:
+        raise Misconfigured("CARELOOP_OIDC must look like https://client:secret@issuer.example/path.")
+    issuer = f"https://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}".rstrip("/")
+    app = {
+        "provider_id": "company",
+        "name": "Company sign-in",
+        "client_id": unquote(parts.username),
+        "secret": unquote(parts.password),
+        "settings": {"server_url": issuer},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

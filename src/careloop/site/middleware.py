@@ -1,13 +1,23 @@
-"""What every answer of the desk goes through: the reader's language and time zone, and no copies in caches."""
+"""What every answer of the desk goes through: language, sign-in rules, and no copies in caches."""
 
+import time
 import zoneinfo
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from careloop.desk.people.models import Agent, SignInPolicy
 
 Handler = Callable[[HttpRequest], HttpResponse]
+SEEN_EVERY_SECONDS = 300  # how often a session remembers that it is in use
 
 
 class AgentLocaleMiddleware:
@@ -17,23 +27,65 @@ class AgentLocaleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated:
-            language, zone = user.language, user.timezone
-        else:
-            chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-            known = {code for code, _name in settings.LANGUAGES}
-            language = chosen if chosen in known else translation.get_language_from_request(request)
-            zone = settings.TIME_ZONE
+        language, zone = self._language_and_zone(request)
         request.LANGUAGE_CODE = language
-        try:
-            tz = zoneinfo.ZoneInfo(zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            tz = zoneinfo.ZoneInfo("UTC")
-        with translation.override(language), timezone.override(tz):
+        with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+    def _language_and_zone(self, request: HttpRequest) -> tuple[str, zoneinfo.ZoneInfo]:
+        if isinstance(request.user, Agent):
+            return request.user.language, _zone(request.user.timezone)
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = {code for code, _name in settings.LANGUAGES}
+        return (chosen if chosen in known else translation.get_language_from_request(request)), _zone("")
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name or settings.TIME_ZONE)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")
+
+
+class SignInPolicyMiddleware:
+    """Hold the company's rules: sign out who was away too long, ask for a second factor where one is due.
+
+    Both answers are remembered in the session for some minutes, so that an ordinary page costs no statement.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, Agent):
+            refusal = self._refusal(request, request.user)
+            if refusal:
+                return refusal
+        return self.get_response(request)
+
+    def _refusal(self, request: HttpRequest, agent: Agent) -> HttpResponse | None:
+        now = int(time.time())
+        seen = request.session.get("seen", now)
+        if now - seen < SEEN_EVERY_SECONDS and request.session.get("factor") == "fine":
+            return None
+        policy = SignInPolicy.objects.filter(pk=1).first() or SignInPolicy()
+        if now - seen > policy.idle_hours * 3600:
+            logout(request)
+            return redirect("account_login")
+        is_fine = not _must_have_factor(policy, agent) or Authenticator.objects.filter(user=agent).exists()
+        request.session["seen"], request.session["factor"] = now, "fine" if is_fine else "missing"
+        if is_fine or request.path.startswith(reverse("account_login").rsplit("login/", 1)[0]):
+            return None
+        messages.warning(request, _("Your company asks for a second factor or a passkey. Set one up to go on."))
+        return redirect("mfa_index")
+
+
+def _must_have_factor(policy: SignInPolicy, agent: Agent) -> bool:
+    if policy.second_factor == SignInPolicy.SecondFactor.EVERYBODY:
+        return True
+    return policy.second_factor == SignInPolicy.SecondFactor.ADMINISTRATORS and agent.is_administrator
 
 
 class NoStoreMiddleware:

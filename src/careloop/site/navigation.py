@@ -21,19 +21,19 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
     (
         _("Channels"),
         [
-            ("conversations:inboxes", _("Inboxes"), "inbox", "administrators"),
+            ("inboxes", _("Inboxes"), "inbox", "administrators"),
             ("email:mailboxes", _("Mailboxes"), "mail", "administrators"),
-            ("webform:forms", _("Forms"), "globe", "administrators"),
-            ("conversations:blocks", _("Blocked senders"), "close", "administrators"),
+            ("webform:pages", _("Forms"), "globe", "administrators"),
+            ("blocks", _("Blocked senders"), "close", "administrators"),
         ],
     ),
     (
         _("Answering"),
         [
-            ("conversations:answers", _("Canned answers"), "note", "everyone"),
-            ("conversations:macros", _("Macros"), "auto", "everyone"),
-            ("conversations:tags", _("Tags"), "tag", "leads"),
-            ("conversations:saved_views", _("Saved views"), "filter", "everyone"),
+            ("canned_answers", _("Canned answers"), "note", "everyone"),
+            ("macros", _("Macros"), "auto", "everyone"),
+            ("tags", _("Tags"), "tag", "leads"),
+            ("saved_views", _("Saved views"), "filter", "everyone"),
         ],
     ),
     (
@@ -48,7 +48,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
     (
         _("Safety and data"),
         [
-            ("conversations:quarantine", _("Quarantine"), "warning", "leads"),
+            ("email:quarantine", _("Quarantine"), "warning", "everyone"),
             ("security", _("Security"), "lock", "administrators"),
             ("audit", _("Audit"), "file", "administrators"),
             ("imports", _("Imports"), "down", "administrators"),
@@ -75,7 +75,12 @@ def settings_groups(agent: Any, *, here: str) -> list[dict[str, Any]]:
     groups = []
     for title, pages in GROUPS:
         links = [
-            {"url": url, "label": label, "icon": icon, "is_current": here == url or here.startswith(f"{url.rstrip('/')}/")}
+            {
+                "url": url,
+                "label": label,
+                "icon": icon,
+                "is_current": here == url or here.startswith(f"{url.rstrip('/')}/"),
+            }
             for name, label, icon, who in pages
             if _may_open(agent, who) and (url := _address(name))
         ]

@@ -1,1 +1,26 @@
-urlpatterns: list[object] = []
+"""Every address of the site."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from careloop.site import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("careloop.desk.conversations.urls")),
+    path("people/", include("careloop.desk.people.urls")),
+    path("email/", include("careloop.channels.email.urls")),
+    path("ask/", include("careloop.channels.webform.urls")),
+    path("account/", include("allauth.urls")),
+    path("setup/", views.setup, name="setup"),
+    path("settings/", views.settings_overview, name="settings"),
+    path("settings/security/", views.security, name="security"),
+    path("settings/audit/", views.audit, name="audit"),
+    path("language/", views.language, name="language"),
+    path("healthy/", views.healthy, name="healthy"),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", views.styleguide, name="styleguide"))
+handler400 = "careloop.site.views.bad_request"
+handler403 = "careloop.site.views.forbidden"
+handler404 = "careloop.site.views.not_found"
+handler500 = "careloop.site.views.broken"

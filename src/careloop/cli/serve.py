@@ -1,0 +1,71 @@
+"""careloop serve: pages and background work together, on one machine, with no other server."""
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+
+from careloop.cli.web import serve_pages
+from careloop.site import config, first_token
+from careloop.site.prepare import is_prepared, prepare
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--listen", help="address and port, instead of CARELOOP_LISTEN")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    try:
+        is_new = not is_prepared()
+        if is_new:
+            prepare()
+        serve(arguments.listen or config.read("CARELOOP_LISTEN"), is_new=is_new)
+    except config.Misconfigured as error:
+        print(f"careloop: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(listen: str, *, is_new: bool = False) -> None:
+    """Serve pages here and do the background work in a process beside, until told to stop."""
+    _greet(listen, is_new=is_new)
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_working, args=(stop,), daemon=True)
+    keeper.start()
+    try:
+        serve_pages(listen)
+    finally:
+        stop.set()
+        keeper.join(timeout=20)
+
+
+def _keep_working(stop: threading.Event) -> None:
+    """Start the worker, and start it again should it ever end before we do."""
+    while not stop.is_set():
+        worker = subprocess.Popen([sys.executable, "-m", "careloop", "work", "--until-parent-ends"])
+        while worker.poll() is None and not stop.wait(0.5):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+            worker.wait(timeout=15)
+        else:
+            stop.wait(2)
+
+
+def _greet(listen: str, *, is_new: bool) -> None:
+    print(f"careloop serves at http://{listen}", flush=True)
+    # A desk that has people has no token file any more, and then nothing needs to be asked.
+    if (is_new or first_token.exists()) and _is_empty():
+        url = f"{config.read('CARELOOP_URL').rstrip('/')}/setup/?token={first_token.make()}"
+        print(f"Nobody can sign in yet. Make the first administrator here (works once):\n  {url}", flush=True)
+
+
+def _is_empty() -> bool:
+    """Ask in a process of its own: the pages' processes stay small when this one has no Django in it."""
+    code = (
+        "import django; django.setup();"
+        "from careloop.desk.people.models import Agent; raise SystemExit(0 if Agent.objects.exists() else 3)"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "careloop.site.settings"}
+    return subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 3  # noqa: S603

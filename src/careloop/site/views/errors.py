@@ -1,0 +1,38 @@
+"""What is shown when something cannot be shown: each says what to do."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, template: str, status: int, exception: Exception | None = None) -> HttpResponse:
+    # A Http404 or bad request may carry a sentence for the reader; Django's own technical ones are lists.
+    reason = (
+        str(exception) if exception and not isinstance(exception.args[:1], dict) and len(exception.args) == 1 else ""
+    )
+    return render(request, template, {"reason": reason if status == 400 else ""}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "400.html", 400, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "403.html", 403, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, "404.html", 404, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+@login_not_required
+def healthy(_request: HttpRequest) -> JsonResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"healthy": True})

@@ -1,0 +1,62 @@
+"""What happens without anybody clicking: mail in and out, waking, telling, suggesting. `careloop work` runs it."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Chore:
+    """Something done again and again; a failure is logged and the next round tries anew."""
+
+    name: str
+    do: Callable[[], object]
+    every_seconds: float
+    due: float = field(default=0.0)
+
+
+def chores() -> list[Chore]:
+    """The whole schedule of the desk, to be read from top to bottom."""
+    from careloop.channels.email import tasks as email
+    from careloop.desk.conversations import tasks as conversations
+    from careloop.desk.conversations.actions.states import wake_due
+    from careloop.desk.people import tasks as people
+
+    return [
+        Chore("send mail that is due", lambda: email.send_due(timezone.now()), every_seconds=1),
+        Chore("read mail that has come", email.understand_new, every_seconds=1),
+        Chore("tell agents what concerns them", conversations.tell_agents, every_seconds=2),
+        Chore("wake what has slept long enough", lambda: wake_due(timezone.now()), every_seconds=5),
+        Chore("look for customers known twice", people.look_for_duplicates, every_seconds=15),
+    ]
+
+
+def work(stop: threading.Event) -> None:
+    """Do every chore when it is due, and listen to the mailboxes, until `stop` is set."""
+    from careloop.channels.email import tasks as email
+
+    listener = threading.Thread(target=email.run, args=(stop,), name="mailboxes")
+    listener.start()
+    schedule = chores()
+    while not stop.is_set():
+        for chore in schedule:
+            if time.monotonic() >= chore.due and not stop.is_set():
+                _do(chore)
+        stop.wait(0.25)
+    listener.join(timeout=15)
+
+
+def _do(chore: Chore) -> None:
+    chore.due = time.monotonic() + chore.every_seconds
+    try:
+        close_old_connections()
+        chore.do()
+    except Exception:  # one chore that fails must not stop the others
+        log.exception("chore failed: %s", chore.name)

@@ -1,0 +1,14 @@
+"""The settings of the tests: a home folder of their own, whatever the environment says; the database may be chosen."""
+
+import os
+import tempfile
+
+for _name in [name for name in os.environ if name.startswith("CARELOOP_") and name != "CARELOOP_DATABASE"]:
+    del os.environ[_name]
+os.environ["CARELOOP_HOME"] = tempfile.mkdtemp(prefix="careloop-test-")
+
+from careloop.site.settings import *  # noqa: E402, F403
+from careloop.site.settings import MIDDLEWARE as _MIDDLEWARE  # noqa: E402
+
+MIDDLEWARE = [name for name in _MIDDLEWARE if not name.startswith("whitenoise.")]  # nothing is gathered in tests
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
