@@ -17,6 +17,15 @@ def visible_q(agent: Agent, *, team: str = "team", assignee: str = "assignee") -
     return Q(**{f"{team}__isnull": True}) | Q(**{f"{team}__in": sorted(agent.team_ids)}) | Q(**{assignee: agent})
 
 
+def tallies_q(agent: Agent) -> Q:
+    """Give the same rule as a condition on tallies, where 0 stands for no team."""
+    if not agent.is_active:
+        return Q(pk__in=[])
+    if agent.is_administrator:
+        return Q()
+    return Q(team_id__in=[0, *sorted(agent.team_ids)]) | Q(assignee_id=agent.pk)
+
+
 def sees(agent: Agent, *, team_id: int | None, assignee_id: int | None) -> bool:
     """Say of one row what `visible_q` says of many."""
     if not agent.is_active:

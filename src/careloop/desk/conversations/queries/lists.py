@@ -1,0 +1,86 @@
+"""Lists of conversations: the page of one, and who is next in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from careloop.desk.conversations.models import Draft, Summary
+from careloop.desk.conversations.queries import keyset
+from careloop.desk.conversations.queries.filters import ListQuery, NotUnderstood, condition, parse, parse_text
+from careloop.desk.conversations.queries.rows import Row, rows_of
+from careloop.desk.conversations.queries.visibility import visible_to
+from careloop.desk.people.models import Agent
+
+PAGE = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One page of a list."""
+
+    query: ListQuery
+    rows: list[Row]
+    previous: str  # query strings of the pages beside it; empty where there is none
+    next: str
+    back: str  # "?list=…": what a conversation page needs to show this list beside it
+    at: datetime
+
+
+def list_for(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, current: int | None = None) -> Listing:
+    """Give a page of the list described by `params` (a list query, an address' parameters, or a query string).
+
+    Three statements (two when it is empty) at any size. Raises NotUnderstood: when `params` ask for what no list knows.
+    """
+    query = _query(params)
+    try:
+        page = keyset.page(
+            decorated(matching(agent, query), agent), query.order, after=query.after, before=query.before, size=PAGE
+        )
+    except keyset.NoPosition as error:
+        raise NotUnderstood(_("This page of the list does not exist. Begin again at its first page.")) from error
+    now = timezone.now()
+    back = f"?list={quote(query.encoded(), safe='')}"
+    url = (
+        f"{reverse('inbox')}conversations/"  # the address of a conversation but its number; reversed once, not 25 times
+    )
+    return Listing(
+        query=query,
+        rows=rows_of(page.rows, now=now, url=url, back=back, current=current),
+        previous=query.encoded(before=page.previous) if page.previous else "",
+        next=query.encoded(after=page.next) if page.next else "",
+        back=back,
+        at=now,
+    )
+
+
+def matching(agent: Agent, query: ListQuery) -> QuerySet[Summary]:
+    """Give every row of a list that the agent may see, in no order."""
+    return visible_to(agent).filter(condition(query, agent))
+
+
+def decorated(rows: QuerySet[Summary], agent: Agent) -> QuerySet[Summary]:
+    """Add what a row shows from elsewhere: the owner's and the team's name, and whether the agent has a draft in it."""
+    return rows.annotate(
+        owner=F("assignee__name"),
+        team_name=F("team__name"),
+        has_draft=Exists(Draft.objects.filter(conversation=OuterRef("pk"), agent=agent).exclude(text="")),
+    )
+
+
+def next_by_urgency(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, leaving: int) -> int | None:
+    """Give the first conversation of a list by its own order, other than the one being left; None when it is empty."""
+    query = _query(params)
+    rows = matching(agent, query).exclude(pk=leaving)
+    return query.order.of(rows).values_list("pk", flat=True).first()
+
+
+def _query(params: "Mapping[str, str] | ListQuery | str") -> ListQuery:
+    if isinstance(params, ListQuery):
+        return params
+    return parse_text(params) if isinstance(params, str) else parse(params)
