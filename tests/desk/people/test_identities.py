@@ -96,7 +96,7 @@ def test_an_organisation_takes_in_those_who_wrote_before(cast: Cast) -> None:
     remove_organisation(row, by=cast.ada)
     early.refresh_from_db()
     assert early.organisation is None
-    assert [event.verb for event in events_of(f"organisation:{row.pk}")] == [
+    assert [each.verb for each in events_of(event.subject)] == [
         "organisation.created",
         "organisation.removed",
     ]

@@ -112,7 +112,7 @@ def test_what_cannot_be_merged_or_undone(cast: Cast) -> None:
     with pytest.raises(CannotMerge, match="one customer already"):
         merge(a, into=a, by=cast.mina)
     row = merge(a, into=b, by=cast.mina)
-    with pytest.raises(CannotMerge, match="A a is merged already|b@x"):
+    with pytest.raises(CannotMerge, match="A a is merged already"):
         merge(a, into=cast.alex.customer, by=cast.mina)
     unmerge(row, by=cast.mina)
     with pytest.raises(CannotUnmerge, match="already"):
