@@ -1,6 +1,7 @@
 """Mailboxes: where mail is fetched from and through which server it goes out."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,6 +30,11 @@ class Mailbox(models.Model):
     )
     smtp_user = models.CharField(_("user name"), max_length=200, blank=True)
     smtp_secret = models.TextField(blank=True)  # encrypted
+    has_plus = models.BooleanField(
+        _("mail to name+anything@… arrives here too"),
+        default=False,
+        help_text=_("Then replies carry a safe address of their own and find their conversation in any mail program."),
+    )
     fetch_from = models.DateField(_("fetch mail from"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
     trusted_authserv = models.CharField(
@@ -44,6 +50,48 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Backfill(models.Model):
+    """Someone asked to fetch older mail, from a date on. What is there already is never taken twice."""
+
+    mailbox = models.ForeignKey(Mailbox, models.CASCADE, related_name="backfills")
+    since = models.DateField(_("fetch mail from"))
+    by = models.ForeignKey("people.Agent", models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+    found = models.PositiveIntegerField(default=0)  # mails that were new
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id} since {self.since}"
+
+
+class ThreadIndex(models.Model):
+    """Outlook's own name of a thread (the first 22 bytes of Thread-Index) and the conversation it became here."""
+
+    inbox = models.ForeignKey("conversations.Inbox", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40)
+    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["inbox", "key"], name="thread_index_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} is {self.conversation_id}"
+
+
+class AutoAnswer(models.Model):
+    """An automatic answer that left, so that no loop of machines gets far."""
+
+    conversation = models.OneToOneField("conversations.Conversation", models.CASCADE, related_name="+")
+    address = models.CharField(max_length=254)  # without a plus part
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "at"], name="auto_answer_of_address")]
+
+    def __str__(self) -> str:
+        return f"to {self.address}"
 
 
 class FolderCursor(models.Model):

@@ -22,6 +22,8 @@ from careloop.desk.conversations.models.messages import (
     Message,
     Received,
 )
+from careloop.desk.conversations.models.notices import Notice
+from careloop.desk.conversations.models.search import IndexedConversation, IndexedCustomer, IndexedMessage
 from careloop.desk.conversations.models.summary import Folder, Summary, Tally, Turn
 from careloop.desk.conversations.models.tools import (
     CannedAnswer,
@@ -48,10 +50,14 @@ __all__ = [
     "Folder",
     "Follower",
     "Inbox",
+    "IndexedConversation",
+    "IndexedCustomer",
+    "IndexedMessage",
     "Link",
     "Macro",
     "Mention",
     "Message",
+    "Notice",
     "Participant",
     "Priority",
     "Received",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from careloop.desk.conversations.models.conversations import Conversation
+from careloop.desk.conversations.models.inboxes import Inbox
 from careloop.desk.people.models import Agent, Identity
 
 
@@ -19,6 +20,7 @@ class Received(models.Model):
         IGNORED = "ignored", _("ignored")  # with a reason: a duplicate, an answer of our own
 
     channel = models.CharField(max_length=20)
+    inbox = models.ForeignKey(Inbox, models.SET_NULL, null=True, related_name="+")  # where its channel delivers
     source = models.CharField(max_length=250)  # the channel's own place of it: "4/INBOX/1718/203"
     external_id = models.CharField(max_length=400, blank=True)  # Message-ID
     fingerprint = models.CharField(max_length=64, blank=True)  # of what the sender wrote, without the trace on the way
