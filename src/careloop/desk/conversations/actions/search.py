@@ -1,0 +1,224 @@
+"""Keeping the search index true: in the transaction of each change, or rebuilt from the facts.
+
+A message is found by its own words and by the terms of its conversation (subject, number, and the names and addresses
+of the customer), so that "Kim refund" is one look-up. The price is paid when a customer is renamed or merged or a
+subject changes: all messages of these conversations are written again, some ten thousand a second.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Max
+
+from careloop.core.search import BOUNDARY, mark, terms
+from careloop.desk.conversations.actions import search_rows
+from careloop.desk.conversations.actions.search_rows import Document
+from careloop.desk.conversations.models import (
+    Attachment,
+    Conversation,
+    IndexedConversation,
+    IndexedCustomer,
+    IndexedMessage,
+    Message,
+)
+from careloop.desk.conversations.models.search import CONVERSATION_BITS, CONVERSATION_MASK, place_at
+from careloop.desk.people.models import Customer, Identity
+
+NOTE = mark("note")
+BATCH = 1000
+Row = TypeVar("Row")
+
+
+def index_message(message: Message) -> None:
+    """Make a new message findable, in the caller's transaction; its attachments must be stored already."""
+    index_messages([message])
+
+
+def index_messages(messages: Iterable[Message]) -> int:
+    """Make many new messages findable, in the caller's transaction. Gives how many."""
+    count = 0
+    for batch in _batches(messages):
+        _put(batch)
+        count += len(batch)
+    return count
+
+
+def reindex_conversation(*conversations: Conversation) -> int:
+    """Make conversations findable as they are now: after a changed subject, a merge, a split, or undoing one.
+
+    After moving messages, name the conversations that messages went to. Gives how many messages were written.
+    """
+    ids = [conversation.pk for conversation in conversations]
+    with transaction.atomic():
+        messages = Message.objects.filter(conversation__in=ids).order_by("id")
+        for batch in _batches(messages.iterator(BATCH)):
+            _take_out(batch)
+        IndexedConversation.objects.filter(pk__in=ids).delete()
+        return index_messages(messages.iterator(BATCH))
+
+
+def reindex_customer(*customers: Customer) -> int:
+    """Make customers and all their messages findable as they are now: after a new name, address or organisation.
+
+    After a merge (or undoing one) name both. Conversations whose terms are the same are left alone. Gives how many
+    messages were written again.
+    """
+    ids = {customer.pk for customer in customers}
+    with transaction.atomic():
+        search_rows.take_out_customers(list(IndexedCustomer.objects.filter(pk__in=ids)))
+        _put_customers(Customer.objects.filter(pk__in=ids, merged_into__isnull=True))
+        stale = []
+        for batch in _batches(Conversation.objects.filter(customer__in=ids).select_related("customer").iterator(BATCH)):
+            known = dict(IndexedConversation.objects.filter(pk__in=[row.pk for row in batch]).values_list())
+            fresh = _terms_of_conversations(batch)
+            stale += [row for row in batch if row.pk in known and known[row.pk] != fresh[row.pk]]
+        return sum(reindex_conversation(*batch) for batch in _batches(stale))
+
+
+def forget_messages(messages: Iterable[Message]) -> None:
+    """Take messages out of the index. Call it while their texts and attachments are still there."""
+    with transaction.atomic():
+        for batch in _batches(messages):
+            _take_out(batch)
+
+
+def forget_customer(customer: Customer) -> None:
+    """Take a customer, and every message of their conversations, out of the index. Call it before erasing them."""
+    with transaction.atomic():
+        forget_messages(Message.objects.filter(conversation__customer=customer).iterator(BATCH))
+        IndexedConversation.objects.filter(pk__in=customer.conversations.values("pk")).delete()
+        search_rows.take_out_customers(list(IndexedCustomer.objects.filter(pk=customer.pk)))
+
+
+def rebuild_index(progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    """Write the whole index anew, one transaction a batch; the desk can be used meanwhile, with gaps in its search.
+
+    `progress` hears how many messages are done and the highest number of one. Gives how many were written.
+    """
+    last = Message.objects.aggregate(last=Max("id"))["last"] or 0
+    with transaction.atomic():
+        search_rows.empty()
+    _put_customers(Customer.objects.filter(merged_into__isnull=True))
+    count = done = 0
+    while done < last:
+        with transaction.atomic():
+            batch = list(Message.objects.filter(id__gt=done, id__lte=last).order_by("id")[:BATCH])
+            if not batch:
+                break
+            done = batch[-1].pk
+            present = IndexedMessage.objects.filter(message_id__in=[message.pk for message in batch])
+            already = set(present.values_list("message_id", flat=True))
+            count += index_messages(message for message in batch if message.pk not in already)
+        progress(done, last)
+    search_rows.tidy()
+    return count
+
+
+def _put(messages: list[Message]) -> None:
+    conversations = {message.conversation_id for message in messages}
+    shared = dict(IndexedConversation.objects.filter(pk__in=conversations).values_list())
+    if missing := conversations - shared.keys():
+        shared |= _put_conversations(missing)
+    own = _grams_of_messages(messages)
+    places = _free_places(messages)
+    search_rows.put_messages(
+        [Document(places[m.pk], m.pk, f"{own[m.pk]} {BOUNDARY} {shared[m.conversation_id]}") for m in messages]
+    )
+
+
+def _take_out(messages: list[Message]) -> None:
+    rows = dict(
+        IndexedMessage.objects.filter(message_id__in=[m.pk for m in messages]).values_list("message_id", "place")
+    )
+    under = {place & CONVERSATION_MASK for place in rows.values()}
+    shared = dict(IndexedConversation.objects.filter(pk__in=under).values_list())
+    own = _grams_of_messages([message for message in messages if message.pk in rows])
+    search_rows.take_out_messages(
+        [Document(rows[pk], pk, f"{own[pk]} {BOUNDARY} {shared[rows[pk] & CONVERSATION_MASK]}") for pk in own]
+    )
+
+
+def _put_conversations(ids: Collection[int]) -> dict[int, str]:
+    found = _terms_of_conversations(list(Conversation.objects.filter(pk__in=ids).select_related("customer")))
+    IndexedConversation.objects.bulk_create(
+        [IndexedConversation(pk, words) for pk, words in found.items()], ignore_conflicts=True
+    )
+    customers = Customer.objects.filter(conversations__in=ids, merged_into__isnull=True).distinct()
+    _put_customers(customers.exclude(pk__in=IndexedCustomer.objects.values("pk")))
+    return found
+
+
+def _put_customers(customers: Iterable[Customer]) -> None:
+    for batch in _batches(customers):
+        words = _terms_of_customers({customer.pk for customer in batch})
+        search_rows.put_customers([IndexedCustomer(pk, grams) for pk, grams in words.items()])
+
+
+def _terms_of_conversations(conversations: list[Conversation]) -> dict[int, str]:
+    people = _terms_of_customers({row.customer_id for row in conversations})
+    return {
+        row.pk: f"{terms(row.subject)} {BOUNDARY} {people[row.customer_id]} {mark(row.pk)}".strip()
+        for row in conversations
+    }
+
+
+def _terms_of_customers(ids: Collection[int]) -> dict[int, str]:
+    said: defaultdict[int, list[str]] = defaultdict(list)
+    for row in Customer.objects.filter(pk__in=ids).select_related("organisation").prefetch_related("identities"):
+        said[row.pk] += [row.name, row.organisation.name if row.organisation else ""]
+        for known in row.identities.all():
+            said[row.pk] += dict.fromkeys([known.address, known.display])
+            if known.kind == Identity.Kind.PHONE:  # people tell each other the last four or eight digits
+                said[row.pk].append(f"{known.address[-8:-4]}-{known.address[-4:]}")
+    for gone in Customer.objects.filter(merged_into__in=ids).order_by("id"):
+        said[gone.merged_into_id or 0].append(gone.name)
+    return {pk: terms("\n\n".join(filter(None, words))) for pk, words in said.items()}
+
+
+def _grams_of_messages(messages: list[Message]) -> dict[int, str]:
+    files: defaultdict[int, list[str]] = defaultdict(list)
+    attachments = Attachment.objects.filter(message__in=[message.pk for message in messages], is_inline=False)
+    for message_id, name in attachments.order_by("id").values_list("message_id", "name"):
+        files[message_id].append(name)
+    return {message.pk: _grams(message, files[message.pk]) for message in messages}
+
+
+def _grams(message: Message, files: list[str]) -> str:
+    # What is quoted was said before and is found there, unless this message began the talk: a forwarded mail.
+    text = message.text
+    if message.quoted and message.joined_by == Message.JoinedBy.STARTED:
+        text = message.quoted
+    sender = message.sender_name if message.is_from_customer else ""  # an agent is not what a message is about
+    said = [message.subject, sender, *map(str, message.cc), text, *files]
+    grams = terms("\n\n".join(filter(None, said)))
+    return f"{grams} {NOTE}" if message.is_note else grams
+
+
+def _free_places(messages: list[Message]) -> dict[int, int]:
+    """Two messages of one conversation in one second: the later stands a second later, in the index only."""
+    places: dict[int, int] = {}
+    taken: set[int] = set()
+    for message in sorted(messages, key=lambda message: message.pk):
+        place = place_at(message.at, message.conversation_id)
+        while place in taken:
+            place += 1 << CONVERSATION_BITS
+        taken.add(place)
+        places[message.pk] = place
+    while clashes := set(IndexedMessage.objects.filter(pk__in=taken).values_list("place", flat=True)):
+        for pk, place in places.items():
+            moved = place
+            while moved in clashes or (moved != place and moved in taken):
+                moved += 1 << CONVERSATION_BITS
+            places[pk] = moved
+            taken.add(moved)
+        taken -= clashes
+    return places
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch

@@ -1,0 +1,114 @@
+"""Putting documents into the full-text tables and taking them out, in the words of each database."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import connection
+
+from careloop.desk.conversations.models import IndexedConversation, IndexedCustomer, IndexedMessage
+
+PUT_MESSAGE = "INSERT INTO conversations_search_messages (rowid, grams) VALUES (%s, %s)"
+PUT_CUSTOMER = "INSERT INTO conversations_search_customers (rowid, grams) VALUES (%s, %s)"
+# How FTS5 is told to do something: a row whose first column bears the table's own name.
+TAKE_OUT_MESSAGE = (
+    "INSERT INTO conversations_search_messages (conversations_search_messages, rowid, grams) VALUES ('delete', %s, %s)"
+)
+TAKE_OUT_CUSTOMER = (
+    "INSERT INTO conversations_search_customers (conversations_search_customers, rowid, grams)"
+    " VALUES ('delete', %s, %s)"
+)
+EMPTY_FTS5 = (
+    "INSERT INTO conversations_search_messages (conversations_search_messages) VALUES ('delete-all')",
+    "INSERT INTO conversations_search_customers (conversations_search_customers) VALUES ('delete-all')",
+)
+MERGE_FTS5 = "INSERT INTO conversations_search_messages (conversations_search_messages, rank) VALUES ('merge', 500)"
+LAST_POSITION = 16_382  # of a tsvector; a longer text goes on at 1, so that phrases are still found in it
+
+
+class Document(NamedTuple):
+    """One message as it stands in the index."""
+
+    place: int
+    message_id: int
+    grams: str
+
+
+def put_messages(documents: Sequence[Document]) -> None:
+    """Write documents whose places are free."""
+    if connection.vendor == "sqlite":
+        IndexedMessage.objects.bulk_create(
+            [IndexedMessage(place=row.place, message_id=row.message_id) for row in documents]
+        )
+        _many(PUT_MESSAGE, [(row.place, row.grams) for row in documents])
+        return
+    _unnest(
+        "INSERT INTO conversations_indexedmessage (place, message_id, grams) SELECT p, m, g::tsvector"
+        " FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS row (p, m, g)",
+        [row.place for row in documents],
+        [row.message_id for row in documents],
+        [tsvector(row.grams) for row in documents],
+    )
+
+
+def take_out_messages(documents: Sequence[Document]) -> None:
+    """Remove documents; on SQLite `grams` must be what was written, because the table holds no copy of it."""
+    if connection.vendor == "sqlite":
+        _many(TAKE_OUT_MESSAGE, [(row.place, row.grams) for row in documents])
+    IndexedMessage.objects.filter(place__in=[row.place for row in documents]).delete()
+
+
+def put_customers(rows: Sequence[IndexedCustomer]) -> None:
+    """Write the terms of customers who are not in the index."""
+    # On PostgreSQL the first two messages of a customer may arrive at once.
+    IndexedCustomer.objects.bulk_create(rows, ignore_conflicts=True)
+    if connection.vendor == "sqlite":
+        _many(PUT_CUSTOMER, [(row.customer_id, row.terms) for row in rows])
+        return
+    _unnest(
+        "UPDATE conversations_indexedcustomer SET grams = g::tsvector"
+        " FROM unnest(%s::bigint[], %s::text[]) AS row (c, g) WHERE customer_id = c",
+        [row.customer_id for row in rows],
+        [tsvector(row.terms) for row in rows],
+    )
+
+
+def take_out_customers(rows: Sequence[IndexedCustomer]) -> None:
+    """Remove customers from the index."""
+    if connection.vendor == "sqlite":
+        _many(TAKE_OUT_CUSTOMER, [(row.customer_id, row.terms) for row in rows])
+    IndexedCustomer.objects.filter(pk__in=[row.customer_id for row in rows]).delete()
+
+
+def empty() -> None:
+    """Remove everything from the index."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for statement in EMPTY_FTS5:
+                cursor.execute(statement)
+    IndexedMessage.objects.all().delete()
+    IndexedConversation.objects.all().delete()
+    IndexedCustomer.objects.all().delete()
+
+
+def tidy() -> None:
+    """Let the database put its index in order after much was written."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(MERGE_FTS5)
+        else:
+            cursor.execute("ANALYZE conversations_indexedmessage, conversations_indexedcustomer")
+
+
+def tsvector(grams: str) -> str:
+    """Write grams as a tsvector with their positions. Grams hold no sign that would need quoting."""
+    return " ".join(f"{gram}:{at % LAST_POSITION + 1}" for at, gram in enumerate(grams.split(" "))) if grams else ""
+
+
+def _many(sql: str, rows: list[tuple[int, str]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
+def _unnest(sql: str, *columns: list[int] | list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, columns)
