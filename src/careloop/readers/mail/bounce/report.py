@@ -1,5 +1,6 @@
 """The delivery report of RFC 3464: who did not get it, what was done, with which status."""
 
+import json
 import re
 from typing import NamedTuple
 
@@ -9,7 +10,10 @@ from careloop.readers.mail.parts import Part
 
 _ADDRESS = re.compile(r"[^\s<>;,\"']+@[^\s<>;,\"']+|\"[^\"]{1,100}\"@[^\s<>;,]+")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_FIELDS = re.compile(r"^(?:Final-Recipient|Original-Recipient|Action|Status|Diagnostic-Code|Remote-MTA)\s*:", re.IGNORECASE | re.MULTILINE)
+_FIELDS = re.compile(
+    r"^(?:Final-Recipient|Original-Recipient|Action|Status|Diagnostic-Code|Remote-MTA)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Recipient(NamedTuple):
@@ -24,20 +28,30 @@ def recipients(root: Part, text: str) -> list[Recipient]:
     found: list[Recipient] = []
     for part in root.walk():
         if part.type.startswith(("message/delivery-status", "message/global-delivery-status")):
-            raw = part.content()
-            if part.headers.raw("content-transfer-encoding").lower().strip() in {"base64", "quoted-printable"}:
-                raw = headers_decoded(part)
-            found += _read(raw)
+            found += _read(part.content())
+    if not found and text.startswith("{"):
+        found = _notification(text)
     if not found and len(_FIELDS.findall(text[:200_000])) >= 3:
         start = _FIELDS.search(text)
         found = _read(text[max(0, start.start() if start else 0) :][:50_000].encode("utf-8", "replace"))
     return found[:500]
 
 
-def headers_decoded(part: Part) -> bytes:
-    from careloop.readers.mail import transfer
-
-    return transfer.decoded(part.raw, part.headers.raw("content-transfer-encoding"))[0]
+def _notification(text: str) -> list[Recipient]:
+    """Amazon SES tells of a bounce in JSON."""
+    try:
+        bounce = json.loads(text.split("\n--\n")[0])["bounce"]
+        return [
+            Recipient(
+                str(one["emailAddress"]),
+                str(one.get("action", "failed")),
+                str(one.get("status", "")),
+                str(one.get("diagnosticCode", "")),
+            )
+            for one in bounce["bouncedRecipients"]
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return []
 
 
 def _read(raw: bytes) -> list[Recipient]:

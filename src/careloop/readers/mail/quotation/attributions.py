@@ -5,6 +5,7 @@ date with a time and an address and ends in a colon.
 """
 
 import re
+from functools import lru_cache
 
 MOST_LINES = 6  # a wrapped attribution with long names and addresses
 MOST_CHARACTERS = 500
@@ -57,7 +58,8 @@ _SENTENCE = re.compile(r"[.!?。]\s+[A-ZÀ-ÞА-Я가-힣][^\s.]*\s+[^\s.]+\s+[^
 def attribution_length(lines: list[str], at: int) -> int:
     """Return how many lines the attribution that begins at `at` takes, 0 when none begins there."""
     first = lines[at]
-    if not first or not _may_begin(first):
+    ends = [_can_end(line) or _quote_begins(lines, i + 1) for i, line in enumerate(lines[at : at + MOST_LINES], at)]
+    if not first or not any(ends) or not _may_begin(first):
         return 0
     joined = ""
     for count in range(1, MOST_LINES + 1):
@@ -69,7 +71,7 @@ def attribution_length(lines: list[str], at: int) -> int:
         joined = f"{joined} {line}".strip()
         if len(joined) > MOST_CHARACTERS:
             return 0
-        if is_attribution(joined, quoted_next=_quoted_after(lines, at + count)):
+        if ends[count - 1] and is_attribution(joined, quoted_next=_quoted_after(lines, at + count)):
             return count
         if count > 1 and joined.endswith(":") and not _DATE.search(joined):
             return 0
@@ -97,6 +99,15 @@ def is_attribution(text: str, *, quoted_next: bool) -> bool:
     if _STARTS.match(text) and has_date and has_time and has_address:
         return quoted_next
     return bool(re.match(r"^(?:Quoting|Zitat von|Citazione|Citando|Zitiere|Quoting from)\b.{2,200}:$", text))
+
+
+@lru_cache(maxsize=2048)
+def _can_end(line: str) -> bool:
+    return line.endswith((":", "：", "﹕")) or bool(_ENDS.search(line[-100:]))
+
+
+def _quote_begins(lines: list[str], at: int) -> bool:
+    return at < len(lines) and lines[at].startswith((">", "＞"))
 
 
 def _may_begin(line: str) -> bool:
