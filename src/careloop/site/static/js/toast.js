@@ -1,0 +1,22 @@
+// A message that leaves by itself. Its time stands still while it is pointed at or holds the focus.
+
+export function toast(element) {
+  const left = element.querySelector("[data-left]");
+  let seconds = Number(element.dataset.seconds) || 8;
+  const show = () => left && (left.textContent = seconds);
+  const isHeld = () => element.matches(":hover, :focus-within");
+  const timer = setInterval(() => {
+    if (isHeld()) return;
+    seconds -= 1;
+    show();
+    if (seconds <= 0) close();
+  }, 1000);
+
+  function close() {
+    clearInterval(timer);
+    element.remove();
+  }
+
+  element.querySelector("[data-close]")?.addEventListener("click", close);
+  show();
+}
