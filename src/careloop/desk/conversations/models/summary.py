@@ -55,6 +55,9 @@ class Summary(models.Model):
             models.Index(fields=["assignee", "folder", "turn", "queue_at"], name="list_mine"),
             models.Index(fields=["team", "folder", "turn", "queue_at"], name="list_team"),
             models.Index(fields=["customer_id", "last_at"], name="list_of_customer"),
+            models.Index(fields=["team", "folder", "last_at"], name="list_team_activity"),
+            models.Index(fields=["folder", "-priority", "turn", "queue_at"], name="list_by_priority"),
+            models.Index(fields=["last_at"], condition=Q(has_trouble=True), name="list_trouble"),
         ]
 
     def __str__(self) -> str:

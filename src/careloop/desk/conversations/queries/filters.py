@@ -6,18 +6,18 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import F, Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from careloop.desk.conversations.models import Delivery, Draft, Folder, Mention, Priority, Tagging, Turn
+from careloop.desk.conversations.models import Draft, Folder, Mention, Priority, Tagging, Turn
 from careloop.desk.conversations.queries.keyset import LARGEST, Order
 from careloop.desk.people.models import Agent
 
 ORDERS: dict[str, Order] = {
     "waiting": Order(keys=("turn", "queue_at", "pk")),  # who waits for us longest, then who is waited for longest
-    "newest": Order(keys=("last_at", "pk"), is_descending=True),
+    "newest": Order(keys=("-last_at", "-pk")),
     "oldest": Order(keys=("created_at", "pk")),
-    "priority": Order(keys=("rank", "turn", "queue_at", "pk"), computed=(("rank", Value(4) - F("priority")),)),
+    "priority": Order(keys=("-priority", "turn", "queue_at", "pk")),
 }
 OPEN = Q(folder=Folder.OPEN)
 VIEWS: dict[str, Callable[[Agent], Q]] = {
@@ -30,11 +30,7 @@ VIEWS: dict[str, Callable[[Agent], Q]] = {
     "snoozed": lambda _agent: Q(folder=Folder.SNOOZED),
     "closed": lambda _agent: Q(folder=Folder.CLOSED),
     "spam": lambda _agent: Q(folder=Folder.SPAM),
-    "trouble": lambda _agent: Q(
-        pk__in=Delivery.objects.filter(state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED]).values(
-            "message__conversation_id"
-        )
-    ),
+    "trouble": lambda _agent: Q(has_trouble=True),
     "drafts": lambda agent: Q(pk__in=Draft.objects.filter(agent=agent).exclude(text="").values("conversation_id")),
     "mentions": lambda agent: Q(pk__in=Mention.objects.filter(agent=agent).values("message__conversation_id")),
     "everything": lambda _agent: Q(),
@@ -49,6 +45,7 @@ STATES: dict[str, Q] = {
 }
 # Where nobody waits in a queue, the newest is what one looks for.
 NEWEST_FIRST = frozenset({"snoozed", "closed", "spam", "trouble", "drafts", "mentions", "everything"})
+WIDE = frozenset({"unassigned", "all", "ours", "theirs", "snoozed", "closed", "spam"})
 DEFAULT_VIEW = "all"
 CHANNEL = re.compile(r"[a-z][a-z_-]{0,19}")
 POSITION = re.compile(r"[0-9.]{1,200}")
@@ -90,6 +87,11 @@ class ListQuery:
         """Whether it shows less than its view: the counts beside the views do not hold for it then."""
         named = [name for name in FILTERS if name != "team" or self.view != "team"]
         return any(getattr(self, name) for name in named)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether only visibility narrows it: then an agent who sees little must not make the database read much."""
+        return self.view in WIDE and self.order_name in ("waiting", "newest") and not (self.tag or self.customer)
 
     def with_(self, **changes: str) -> "ListQuery":
         """Give the list changed so, from its beginning."""

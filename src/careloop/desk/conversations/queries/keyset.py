@@ -1,11 +1,12 @@
 """Paging by position: a page begins after a row, not after a number of rows, so nothing is read to be thrown away."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Expression, F, Func, QuerySet, Value
-from django.db.models.expressions import Combinable
+from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,33 +20,38 @@ class NoPosition(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A total order of rows: every key in the same direction, the last one unique, so that ties never repeat a row."""
+    """A total order of rows; a key with a minus falls. The last key is unique, so that ties never repeat a row."""
 
     keys: tuple[str, ...]
-    is_descending: bool = False
-    computed: tuple[tuple[str, Combinable], ...] = ()  # keys that are no columns
 
     def of(self, rows: QuerySet[Any], *, backwards: bool = False) -> QuerySet[Any]:
-        sign = "-" if self.is_descending != backwards else ""
-        return rows.annotate(**dict(self.computed)).order_by(*(sign + key for key in self.keys))
+        """Give the rows in this order, or in its opposite."""
+        return rows.order_by(*(_turned(key) if backwards else key for key in self.keys))
 
     def beyond(self, rows: QuerySet[Any], position: str, *, backwards: bool = False) -> QuerySet[Any]:
         """Give the rows after (or before) a position. Raises NoPosition: when it is none of this order."""
-        compare = LessThan if self.is_descending != backwards else GreaterThan
-        columns = dict(self.computed)
-        # A comparison of whole rows, which both databases turn into one range of the index.
-        here = Together(*(columns.get(key, F(key)) for key in self.keys))
-        return rows.filter(compare(here, Together(*self._values(rows, position))))
+        values = self._values(rows, position)
+        falls = [key.startswith("-") != backwards for key in self.keys]
+        names = [key.removeprefix("-") for key in self.keys]
+        if len(set(falls)) == 1:
+            # A comparison of whole rows, which both databases turn into one range of the index.
+            compare = LessThan if falls[0] else GreaterThan
+            return rows.filter(compare(Together(*map(F, names)), Together(*values)))
+        beyond = Q()
+        for at, name in enumerate(names):
+            ties = Q(**dict(zip(names[:at], values[:at], strict=True)))
+            beyond |= ties & Q(**{f"{name}__{'lt' if falls[at] else 'gt'}": values[at]})
+        return rows.filter(beyond, **{f"{names[0]}__{'lte' if falls[0] else 'gte'}": values[0]})
 
     def position(self, row: Any) -> str:
         """Give the position of a row as text for an address."""
-        return ".".join(str(_number(getattr(row, key))) for key in self.keys)
+        return ".".join(str(_number(getattr(row, key.removeprefix("-")))) for key in self.keys)
 
     def _values(self, rows: QuerySet[Any], position: str) -> list[Value]:
         parts = position.split(".") if len(position) <= LONGEST else []
         if len(parts) != len(self.keys) or not all(part.isascii() and part.isdecimal() for part in parts):
             raise NoPosition(position)
-        return [self._value(rows, key, int(part)) for key, part in zip(self.keys, parts, strict=True)]
+        return [self._value(rows, key.removeprefix("-"), int(part)) for key, part in zip(self.keys, parts, strict=True)]
 
     def _value(self, rows: QuerySet[Any], key: str, number: int) -> Value:
         if number > LARGEST:
@@ -57,6 +63,10 @@ class Order:
         except OverflowError as error:
             raise NoPosition(str(number)) from error
         return Value(at, output_field=rows.model._meta.get_field(key))
+
+
+def _turned(key: str) -> str:
+    return key.removeprefix("-") if key.startswith("-") else f"-{key}"
 
 
 class Together(Func):
@@ -78,19 +88,39 @@ class Page:
     next: str
 
 
-def page(rows: QuerySet[Any], order: Order, *, after: str = "", before: str = "", size: int) -> Page:
+# Says where the first rows beyond a position can be found: (position, backwards, how many) -> a subquery of keys.
+Narrowing = Callable[[str, bool, int], RawSQL]
+
+
+def page(
+    rows: QuerySet[Any],
+    order: Order,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int,
+    narrowing: Narrowing | None = None,
+) -> Page:
     """Read one page. A page before a position that would not be full is the first page instead."""
+
+    def read(position: str, *, backwards: bool = False) -> list[Any]:
+        found = order.beyond(rows, position, backwards=backwards) if position else rows
+        if narrowing:
+            found = found.filter(pk__in=narrowing(position, backwards, size + 1))
+        return list(order.of(found, backwards=backwards)[: size + 1])
+
     if before:
-        found = list(order.of(order.beyond(rows, before, backwards=True), backwards=True)[: size + 1])
+        found = read(before, backwards=True)
         if len(found) >= size:
             shown = found[:size][::-1]
+            has_more = len(found) > size
             return Page(
                 rows=shown,
-                previous=order.position(shown[0]) if len(found) > size else "",
+                previous=order.position(shown[0]) if has_more else "",
                 next=order.position(shown[-1]),
             )
         after = ""
-    found = list(order.of(order.beyond(rows, after) if after else rows)[: size + 1])
+    found = read(after)
     shown = found[:size]
     return Page(
         rows=shown,

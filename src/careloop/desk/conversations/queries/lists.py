@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from careloop.desk.conversations.models import Draft, Summary
 from careloop.desk.conversations.queries import keyset
 from careloop.desk.conversations.queries.filters import ListQuery, NotUnderstood, condition, parse, parse_text
+from careloop.desk.conversations.queries.reach import first_of_each
 from careloop.desk.conversations.queries.rows import Row, rows_of
 from careloop.desk.conversations.queries.visibility import visible_to
 from careloop.desk.people.models import Agent
@@ -39,9 +41,7 @@ def list_for(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, cur
     """
     query = _query(params)
     try:
-        page = keyset.page(
-            decorated(matching(agent, query), agent), query.order, after=query.after, before=query.before, size=PAGE
-        )
+        page = _page(agent, query)
     except keyset.NoPosition as error:
         raise NotUnderstood(_("This page of the list does not exist. Begin again at its first page.")) from error
     now = timezone.now()
@@ -56,6 +56,21 @@ def list_for(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, cur
         next=query.encoded(after=page.next) if page.next else "",
         back=back,
         at=now,
+    )
+
+
+def _page(agent: Agent, query: ListQuery) -> keyset.Page:
+    def narrowing(position: str, backwards: bool, limit: int) -> RawSQL:  # noqa: FBT001
+        asked = condition(query, agent)
+        return first_of_each(agent, asked, query.order, position=position, backwards=backwards, limit=limit)
+
+    return keyset.page(
+        decorated(matching(agent, query), agent),
+        query.order,
+        after=query.after,
+        before=query.before,
+        size=PAGE,
+        narrowing=narrowing if query.is_wide and not agent.is_administrator else None,
     )
 
 
