@@ -72,8 +72,14 @@ _NAMED = (
     re.compile(r"<(" + ADDRESS.pattern + r")>"),
     re.compile(r"\(?(" + ADDRESS.pattern + r")\)?"),
 )
+_REPLIED = re.compile(r"^(?:<<< )?[45]\d\d[ -](?:\d\.\d\.\d{1,3} )?<(" + ADDRESS.pattern + r")>", re.MULTILINE)
 _NOT_RECIPIENT = re.compile(r"postmaster|mailer-daemon|abuse@|support@|helpdesk@|webmaster@|hostmaster@", re.IGNORECASE)
 MOST = 40_000
+
+
+def signed_by_daemon(fields: Headers, sender: str) -> bool:
+    """Return True when a mail system, not a person, is the sender."""
+    return bool(_DAEMON.search(sender)) or fields.raw("return-path").strip() in {"<>", "< >"} or not sender
 
 
 def looks_like_one(fields: Headers, *, text: str, sender: str, report: bool) -> bool:
@@ -82,7 +88,7 @@ def looks_like_one(fields: Headers, *, text: str, sender: str, report: bool) -> 
         return True
     said = fields.raw("auto-submitted").lower()
     subject = fields.text("subject")
-    daemon = bool(_DAEMON.search(sender)) or fields.raw("return-path").strip() in {"<>", "< >"} or not sender
+    daemon = signed_by_daemon(fields, sender)
     named = bool(_SUBJECT.search(subject)) and not re.match(
         r"\s*(?:re|fwd?|aw|wg|회신|전달)\s*:", subject, re.IGNORECASE
     )
@@ -135,11 +141,9 @@ def recipients(fields: Headers, told: str, *, ours: set[str], sender: str) -> It
     if failed:
         yield from failed
         return
-    for pattern in _NAMED:
-        found = [m.group(1).rstrip(".") for m in pattern.finditer(told)]
-        kept = [
-            a for a in found if a.lower() not in ours and a.lower() != sender.lower() and not _NOT_RECIPIENT.search(a)
-        ]
+    for patterns in (_NAMED[:1], (_NAMED[1], _REPLIED), _NAMED[2:3], _NAMED[3:]):
+        found = [m.group(1).rstrip(".") for pattern in patterns for m in pattern.finditer(told)]
+        kept = [a for a in found if a.lower() not in ours and a.lower() != sender.lower() and not _NOT_RECIPIENT.search(a)]
         if kept:
             yield from kept
             return

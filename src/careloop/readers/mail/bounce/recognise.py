@@ -26,9 +26,9 @@ def bounce_of(root: Part, fields: Headers, *, text: str, sender: str) -> Bounce 
     recipients = report.recipients(root, text)
     if recipients:
         found = _from_report(recipients, notice.of(text))
+    elif notice.signed_by_daemon(fields, sender) and (inner := _enclosed(root)) is not None:
+        return inner
     elif notice.looks_like_one(fields, text=text, sender=sender, report=root.type == "multipart/report"):
-        if (inner := _enclosed(root)) is not None:
-            return inner
         found = _from_words(fields, notice.of(text), sender=sender)
     else:
         return None
