@@ -24,7 +24,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from careloop.readers.mail import Mail, mails, read, split_html, split_reply
+from careloop.readers import mbox
+from careloop.readers.mail import Mail, read, split_html, split_reply
 
 DEFAULT = Path(__file__).resolve().parents[1] / "../shared/data/mail"
 Score = tuple[str, bool | float, str]  # measure, right, file
@@ -67,7 +68,7 @@ def scored(folder: Path) -> Iterator[Score]:
         raw = (folder / row["file"]).read_bytes()
         started = time.perf_counter()
         try:
-            mail = read(next(mails(raw), b""))
+            mail = read(_first(folder / row["file"], raw))
             reply = _reply(row, raw, mail)
         except Exception as error:  # noqa: BLE001  # an exception is what is measured here
             yield "read without an exception", False, f"{row['file']} ({error!r})"
@@ -80,6 +81,10 @@ def scored(folder: Path) -> Iterator[Score]:
         )
         for measure, right in _judged(row, mail, reply):
             yield measure, right, row["file"]
+
+
+def _first(path: Path, raw: bytes) -> bytes:
+    return next((piece.raw for piece in mbox.split(path)), raw) if raw.startswith(b"From ") else raw
 
 
 def _reply(row: Row, raw: bytes, mail: Mail) -> str:

@@ -2,7 +2,6 @@
 
 from careloop.readers.mail.html import text_of_html
 from careloop.readers.mail.mail import read
-from careloop.readers.mail.mbox import mails
 from careloop.readers.mail.quotation import split_html, split_mail, split_reply
 from careloop.readers.mail.records import Address, Attachment, Bounce, Mail
 
@@ -11,7 +10,6 @@ __all__ = [
     "Attachment",
     "Bounce",
     "Mail",
-    "mails",
     "read",
     "split_html",
     "split_mail",

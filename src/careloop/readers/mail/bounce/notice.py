@@ -143,7 +143,9 @@ def recipients(fields: Headers, told: str, *, ours: set[str], sender: str) -> It
         return
     for patterns in (_NAMED[:1], (_NAMED[1], _REPLIED), _NAMED[2:3], _NAMED[3:]):
         found = [m.group(1).rstrip(".") for pattern in patterns for m in pattern.finditer(told)]
-        kept = [a for a in found if a.lower() not in ours and a.lower() != sender.lower() and not _NOT_RECIPIENT.search(a)]
+        kept = [
+            a for a in found if a.lower() not in ours and a.lower() != sender.lower() and not _NOT_RECIPIENT.search(a)
+        ]
         if kept:
             yield from kept
             return
