@@ -52,11 +52,12 @@ class Summary(models.Model):
             models.Index(fields=["folder", "turn", "queue_at", "conversation"], name="list_by_waiting"),
             models.Index(fields=["folder", "last_at", "conversation"], name="list_by_activity"),
             models.Index(fields=["folder", "created_at", "conversation"], name="list_by_age"),
-            models.Index(fields=["assignee", "folder", "turn", "queue_at"], name="list_mine"),
-            models.Index(fields=["team", "folder", "turn", "queue_at"], name="list_team"),
+            # The unique key ends each of them: only an index that gives the whole order is taken for it.
+            models.Index(fields=["assignee", "folder", "turn", "queue_at", "conversation"], name="list_mine_waiting"),
+            models.Index(fields=["team", "folder", "turn", "queue_at", "conversation"], name="list_team_waiting"),
             models.Index(fields=["customer_id", "last_at"], name="list_of_customer"),
-            models.Index(fields=["team", "folder", "last_at"], name="list_team_activity"),
-            models.Index(fields=["folder", "-priority", "turn", "queue_at"], name="list_by_priority"),
+            models.Index(fields=["team", "folder", "last_at", "conversation"], name="list_team_newest"),
+            models.Index(fields=["folder", "-priority", "turn", "queue_at", "conversation"], name="list_by_urgency"),
             models.Index(fields=["last_at"], condition=Q(has_trouble=True), name="list_trouble"),
         ]
 
