@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from types import ModuleType
 
+from careloop.site.config import Misconfigured
+
 # Each module has add_arguments(parser) and run(arguments) -> exit code, and is imported only when it is asked for.
 COMMANDS = {
     "serve": "serve the desk: pages and background work together",
@@ -30,6 +32,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     try:
         return int(_module(arguments.command).run(arguments))
+    except Misconfigured as error:
+        print(f"careloop: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

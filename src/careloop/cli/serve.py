@@ -16,14 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    try:
-        is_new = not is_prepared()
-        if is_new:
-            prepare()
-        serve(arguments.listen or config.read("CARELOOP_LISTEN"), is_new=is_new)
-    except config.Misconfigured as error:
-        print(f"careloop: {error}", file=sys.stderr)
-        return 1
+    is_new = not is_prepared()
+    if is_new:
+        prepare()
+    serve(arguments.listen or config.read("CARELOOP_LISTEN"), is_new=is_new)
     return 0
 
 

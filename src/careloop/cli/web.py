@@ -22,6 +22,7 @@ def serve_pages(listen: str) -> None:
     """Serve until told to stop. Pages go through WSGI: under ASGI they cost half as much again."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloop.site.settings")
     host, _colon, port = listen.rpartition(":")
@@ -35,7 +36,7 @@ def serve_pages(listen: str) -> None:
         workers=config.read_number("CARELOOP_WORKERS"),
         blocking_threads=config.read_number("CARELOOP_THREADS"),
         respawn_failed_workers=True,
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
         process_name="careloop-web",
     ).serve()

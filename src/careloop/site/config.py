@@ -4,6 +4,7 @@ A secret may also come from a file: CARELOOP_SECRET_KEY_FILE=/run/secrets/key. E
 (inboxes, people, hours, texts) is set in the product and lives in the database.
 """
 
+import base64
 import os
 import secrets
 from collections.abc import Mapping
@@ -11,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-
-from cryptography.fernet import Fernet
 
 
 class Misconfigured(Exception):
@@ -100,7 +99,8 @@ def kept_key(name: str, file: str, *, is_fernet: bool = False) -> str:
         return value
     path = home() / file
     if not path.exists():
-        fresh = Fernet.generate_key().decode() if is_fernet else secrets.token_urlsafe(48)
+        # The form of a Fernet key (32 bytes, URL-safe base64), without importing the library for it.
+        fresh = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode() if is_fernet else secrets.token_urlsafe(48)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:  # another process was first

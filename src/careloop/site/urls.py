@@ -1,16 +1,24 @@
 """Every address of the site."""
 
+from allauth.account import urls as account_urls
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from careloop.site import views
+
+# Of allauth's account pages those that a desk needs. An agent's address is changed by an administrator, not there.
+UNWANTED = ("account_email", "account_confirm_email")
+ACCOUNT_PAGES = [page for page in account_urls.urlpatterns if page.name not in UNWANTED]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("careloop.desk.conversations.urls")),
     path("people/", include("careloop.desk.people.urls")),
     path("email/", include("careloop.channels.email.urls")),
     path("ask/", include("careloop.channels.webform.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include(ACCOUNT_PAGES)),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/company/", include("allauth.socialaccount.urls")),
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("setup/", views.setup, name="setup"),
     path("settings/", views.settings_overview, name="settings"),
     path("settings/security/", views.security, name="security"),

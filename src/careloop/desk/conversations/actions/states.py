@@ -58,11 +58,17 @@ def assign(conversation: Conversation, *, by: Agent | None, agent: Agent | None,
             raise NotTheirs(str(agent))
         _end(Assignment, current, by)
         Assignment.objects.create(conversation=current, by=by, agent=agent, team=team)
-        before = {"from_agent": current.assignee_id, "from_team": current.team_id}
+        from_agent, from_team = current.assignee_id, current.team_id
         current.assignee, current.team = agent, team
         current.save(update_fields=["assignee", "team"])
         _show(current, assignee_id=agent and agent.pk, team_id=team and team.pk)
-        _tell(current, "assigned", by, agent=agent and agent.pk, team=team and team.pk, **before)
+        whose = {
+            "agent": agent and agent.pk,
+            "team": team and team.pk,
+            "from_agent": from_agent,
+            "from_team": from_team,
+        }
+        _tell(current, "assigned", by, data=whose)
 
 
 def close(conversation: Conversation, *, by: Agent | None) -> None:
@@ -91,7 +97,7 @@ def snooze(conversation: Conversation, *, by: Agent, until: datetime | None) -> 
         _end(Closure, current, by)
         Snooze.objects.create(conversation=current, by=by, until=until)
         _show(current, folder=summary.folder_of(current), snoozed_until=until)
-        _tell(current, "snoozed", by, until=until.isoformat() if until else None)
+        _tell(current, "snoozed", by, data={"until": until.isoformat() if until else None})
 
 
 def wake(conversation: Conversation, *, by: Agent | None, actor: str = "") -> None:
@@ -137,7 +143,7 @@ def set_priority(conversation: Conversation, *, by: Agent | None, priority: Prio
             current.priority = priority
             current.save(update_fields=["priority"])
             _show(current, priority=int(priority))
-            _tell(current, "prioritised", by, priority=int(priority), before=before)
+            _tell(current, "prioritised", by, data={"priority": int(priority), "before": before})
 
 
 def rename(conversation: Conversation, *, by: Agent, subject: str) -> None:
@@ -167,5 +173,7 @@ def _show(conversation: Conversation, **fields: Any) -> Summary:
     return summary.edit(conversation, change)
 
 
-def _tell(conversation: Conversation, verb: str, by: Agent | None, *, actor: str = "", **data: Any) -> None:
-    record(f"conversation.{verb}", conversation.ledger_name, actor=actor or actor_of(by), **data)
+def _tell(
+    conversation: Conversation, verb: str, by: Agent | None, *, actor: str = "", data: dict[str, Any] | None = None
+) -> None:
+    record(f"conversation.{verb}", conversation.ledger_name, actor=actor or actor_of(by), **(data or {}))

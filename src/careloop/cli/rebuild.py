@@ -1,0 +1,27 @@
+"""careloop rebuild: derive lists, counts and the search index anew from the facts."""
+
+import argparse
+import os
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=["all", "lists", "search"], default="all")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloop.site.settings")
+    django.setup()
+    from careloop.desk.conversations.actions import search, summary
+    from careloop.desk.conversations.models import Conversation
+
+    if arguments.what in ("all", "lists"):
+        conversations = Conversation.objects.select_related("customer", "identity").order_by("pk").iterator(500)
+        wrong = summary.rebuild(conversations)
+        summary.recount()
+        print(f"Lists derived anew; {wrong} rows were not as the facts say.")
+    if arguments.what in ("all", "search"):
+        search.rebuild_index(lambda done, total: print(f"\r{done:,} of {total:,} messages indexed", end="", flush=True))
+        print()
+    return 0

@@ -1,0 +1,61 @@
+"""Who gets what at every address: each URL of the site has its row, each row is tried by every kind of person.
+
+A new URL without a row fails here. The rows are in access.toml; see its head for their form.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.cast import Cast
+from tests.rules.objects import OBJECTS
+
+ROWS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "access.toml").read_text())
+PERSONS: dict[str, Callable[[Cast], Any]] = {
+    "anonymous": lambda _cast: None,
+    "agent": lambda cast: cast.mina,
+    "other": lambda cast: cast.sora,
+    "lead": lambda cast: cast.jo,
+    "administrator": lambda cast: cast.ada,
+}
+
+
+def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from names(pattern.url_patterns, inner)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name, so nobody can say who may open it"
+            yield f"{prefix}{pattern.name}"
+
+
+ALL = sorted(set(names(get_resolver().url_patterns)))
+
+
+def test_every_url_has_its_row_and_every_row_its_url() -> None:
+    assert sorted(ROWS) == ALL
+
+
+CASES = [(name, "get") for name in ALL if name in ROWS] + [(name, "post") for name in ALL if "post" in ROWS.get(name, {})]
+
+
+@pytest.mark.parametrize(("name", "method"), CASES)
+def test_every_person_gets_what_the_row_says(name: str, method: str, cast: Cast) -> None:
+    row = ROWS[name]
+    expected = row if method == "get" else row["post"]
+    kwargs = {key: OBJECTS[value](cast) for key, value in row.get("kwargs", {}).items()}
+    got = {person: status_of(name, kwargs, method, choose(cast), row) for person, choose in PERSONS.items()}
+    assert got == {person: expected[person] for person in PERSONS}
+
+
+def status_of(name: str, kwargs: dict[str, Any], method: str, agent: Any, row: dict[str, Any]) -> int:
+    client = Client(raise_request_exception=True)
+    if agent is not None:
+        client.force_login(agent)
+    return int(getattr(client, method)(reverse(name, kwargs=kwargs), row.get("data", {})).status_code)

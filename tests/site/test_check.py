@@ -1,0 +1,64 @@
+"""careloop check: a wrong configuration is explained in words."""
+
+from pathlib import Path
+
+import pytest
+from careloop.cli.main import main
+from careloop.site import config
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CARELOOP_HOME", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("CARELOOP_WORKERS", "many", "CARELOOP_WORKERS is 'many'. Write a whole number of at least 1."),
+        ("CARELOOP_DATABASE", "mysql://x", "CARELOOP_DATABASE must look like postgresql://"),
+        ("CARELOOP_URL", "desk", "CARELOOP_URL must be like https://"),
+        ("CARELOOP_DEBUG", "maybe", "CARELOOP_DEBUG is 'maybe'. Write yes or no."),
+        ("CARELOOP_SMTP", "mail.example", "CARELOOP_SMTP must look like smtp://"),
+        ("CARELOOP_SMTP", "smtp://127.0.0.1:9", "does not answer as it should"),
+        ("CARELOOP_OIDC", "https://issuer.example", "CARELOOP_OIDC must look like https://client:secret@"),
+        ("CARELOOP_SECRET_KEY", "short", "CARELOOP_SECRET_KEY is short"),
+        ("CARELOOP_FIELD_KEY", "short", "CARELOOP_FIELD_KEY must be 32 bytes"),
+        ("CARELOOP_SECRET_KEY_FILE", "/nowhere", "CARELOOP_SECRET_KEY_FILE: cannot read /nowhere"),
+        ("CARELOOP_LISTEN", "127.0.0.1", "CARELOOP_LISTEN must be address and port"),
+    ],
+)
+def test_a_wrong_setting_is_an_error_in_words(
+    name: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if name == "CARELOOP_URL":
+        monkeypatch.delenv("CARELOOP_DEBUG", raising=False)
+    monkeypatch.setenv(name, value)
+    assert main(["check"]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_misspelt_setting_is_noticed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("CARELOOP_WORKER", "3")
+    monkeypatch.setenv("CARELOOP_URL", "nonsense")  # ends the check before the database
+    main(["check", "--quiet"])
+    assert "CARELOOP_WORKER is set but means nothing" in capsys.readouterr().err
+
+
+def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("CARELOOP_SECRET_KEY", "hush-" * 10)
+    monkeypatch.setenv("CARELOOP_URL", "nonsense")
+    main(["check"])
+    out, err = capsys.readouterr()
+    assert "hush" not in out + err
+
+
+def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
+    first = config.kept_key("CARELOOP_SECRET_KEY", "secret-key")
+    assert config.kept_key("CARELOOP_SECRET_KEY", "secret-key") == first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_setting_is_in_the_operators_manual() -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "operator" / "settings.md").read_text()
+    assert [setting.name for setting in config.SETTINGS if setting.name not in manual] == []
