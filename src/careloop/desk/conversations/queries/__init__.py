@@ -2,9 +2,10 @@
 
 from careloop.desk.conversations.queries.visibility import (
     find_conversation,
+    find_message,
     visible_conversations,
     visible_messages,
     visible_to,
 )
 
-__all__ = ["find_conversation", "visible_conversations", "visible_messages", "visible_to"]
+__all__ = ["find_conversation", "find_message", "visible_conversations", "visible_messages", "visible_to"]

@@ -34,3 +34,16 @@ def find_conversation(agent: Agent, pk: int) -> Conversation:
     if conversation is None:
         raise Http404
     return conversation
+
+
+def find_message(agent: Agent, pk: int) -> Message:
+    """Give one message with its conversation. Raises Http404: when it is not there or not to be seen."""
+    message = (
+        visible_messages(agent)
+        .select_related("conversation", "conversation__inbox", "conversation__merged_into", "delivery")
+        .filter(pk=pk)
+        .first()
+    )
+    if message is None:
+        raise Http404
+    return message

@@ -1,0 +1,77 @@
+"""Keeping what is being written. A draft is nobody's business but its author's, so the ledger does not hear of it."""
+
+from django.db import transaction
+
+from careloop.desk.conversations.actions.files import NewFile, content_of, keep
+from careloop.desk.conversations.models import Conversation, Draft, DraftFile
+from careloop.desk.people.models import Agent
+
+
+class TooMuch(Exception):
+    """The files of a draft are more than a mail can carry."""
+
+
+MOST_BYTES = 20 * 1024 * 1024
+
+
+def save_draft(
+    conversation: Conversation,
+    *,
+    by: Agent,
+    kind: str,
+    text: str,
+    to: str = "",
+    cc: str = "",
+    bcc: str = "",
+    seen: int = 0,
+    files: tuple[NewFile, ...] = (),
+) -> Draft | None:
+    """Keep what an agent has written so far, in the conversation where it is now when it was merged meanwhile.
+
+    Gives None where there is nothing to keep (an empty draft goes away). Raises TooMuch: with files over 20 MB.
+    """
+    while conversation.merged_into is not None:
+        conversation = conversation.merged_into
+    with transaction.atomic():
+        where = {"conversation": conversation, "agent": by, "kind": kind}
+        row = Draft.objects.filter(**where).first()
+        has_files = bool(files) or (row is not None and row.files.exists())
+        if not has_files and not any(each.strip() for each in (text, to, cc, bcc)):
+            if row:
+                row.delete()
+            return None
+        row = row or Draft(**where)
+        row.text, row.to, row.cc, row.bcc = text, to[:1000], cc[:1000], bcc[:1000]
+        row.seen = max(seen, row.seen)
+        row.save()
+        _add(row, files)
+    return row
+
+
+def drop_file(file: DraftFile) -> None:
+    """Take a file off a draft again."""
+    file.delete()
+
+
+def discard(draft: Draft) -> None:
+    """Throw a draft away."""
+    draft.delete()
+
+
+def files_of(draft: Draft | None) -> tuple[NewFile, ...]:
+    """Give the files waiting in a draft, contents included."""
+    if draft is None:
+        return ()
+    return tuple(
+        NewFile(name=file.name, type=file.type, content=content_of(file.blob_id)) for file in draft.files.order_by("id")
+    )
+
+
+def _add(draft: Draft, files: tuple[NewFile, ...]) -> None:
+    if not files:
+        return
+    kept = sum(draft.files.values_list("blob__size", flat=True))
+    if kept + sum(len(file.content) for file in files) > MOST_BYTES:
+        raise TooMuch("These files are larger than 20 MB together. Send a link instead, or several messages.")
+    for file in files:
+        DraftFile.objects.create(draft=draft, blob=keep(file.content), name=file.name[:255], type=file.type[:120])

@@ -1,0 +1,59 @@
+"""Drafts: saved while one writes, without a page; with files; thrown away."""
+
+from django.contrib import messages as notices
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from careloop.desk.conversations.actions import drafts
+from careloop.desk.conversations.models import Draft, DraftFile
+from careloop.desk.conversations.queries import find_conversation
+from careloop.desk.conversations.views.page import address_of
+
+KINDS = ("reply", "note", "forward")
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the text as it stands; files come with the form itself."""
+    conversation = find_conversation(request.user, pk)  # type: ignore[arg-type]
+    given, seen = request.POST, request.POST.get("seen", "")
+    kind = given.get("kind", "reply")
+    if kind not in KINDS:
+        raise Http404
+    row = drafts.save_draft(
+        conversation,
+        by=request.user,  # type: ignore[arg-type]
+        kind=kind,
+        text=given.get("text", "")[:500_000],
+        to=given.get("to", ""),
+        cc=given.get("cc", ""),
+        bcc=given.get("bcc", ""),
+        seen=int(seen) if seen.isdecimal() and len(seen) < 19 else 0,
+    )
+    return JsonResponse({"saved_at": time_format(localtime(row.saved_at), "H:i") if row else ""})
+
+
+@require_POST
+def draft_gone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw the draft of one kind away."""
+    conversation = find_conversation(request.user, pk)  # type: ignore[arg-type]
+    rows = Draft.objects.filter(conversation=conversation, agent=request.user, kind=request.POST.get("kind", ""))  # type: ignore[misc]
+    for row in rows:
+        drafts.discard(row)
+        notices.success(request, _("The draft is gone."))
+    return redirect(address_of(conversation, request))
+
+
+@require_POST
+def draft_file_gone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one file off a draft of one's own."""
+    row = DraftFile.objects.select_related("draft__conversation").filter(pk=pk, draft__agent=request.user).first()  # type: ignore[misc]
+    if row is None:
+        raise Http404
+    conversation = find_conversation(request.user, row.draft.conversation_id)  # type: ignore[arg-type]
+    drafts.drop_file(row)
+    return redirect(address_of(conversation, request, "#composer"))

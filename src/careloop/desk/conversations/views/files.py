@@ -1,0 +1,65 @@
+"""Files of messages: as downloads, never opened in our own pages; images only as we have drawn them anew."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from careloop.desk.conversations.actions.files import path_of
+from careloop.desk.conversations.actions.pictures import LARGE, SMALL, NoPicture, picture
+from careloop.desk.conversations.models import Attachment
+from careloop.desk.conversations.queries import visible_messages
+from careloop.desk.people.models import Agent
+
+# Should a browser open one of these after all, it may do nothing with it.
+NOTHING_ALLOWED = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@require_safe
+def attachment(request: HttpRequest, pk: int) -> FileResponse:
+    file = find_attachment(request.user, pk)  # type: ignore[arg-type]
+    return download(path_of(file.blob_id), name=file.name)
+
+
+@require_safe
+def thumb(request: HttpRequest, pk: int) -> HttpResponse:
+    return _drawn(request, pk, SMALL)
+
+
+@require_safe
+def image(request: HttpRequest, pk: int) -> HttpResponse:
+    return _drawn(request, pk, LARGE)
+
+
+def find_attachment(agent: Agent, pk: int) -> Attachment:
+    """Give a file of a message that the agent may see. Raises Http404: otherwise."""
+    found = Attachment.objects.filter(pk=pk, message__in=visible_messages(agent)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def download(path: str, *, name: str) -> FileResponse:
+    """Answer with a stored file that the browser saves and never opens, whatever its type claims to be."""
+    try:
+        stored = default_storage.open(path)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(
+        stored, as_attachment=True, filename=name or "file", content_type="application/octet-stream"
+    )
+    response["Content-Security-Policy"] = NOTHING_ALLOWED
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _drawn(request: HttpRequest, pk: int, edge: int) -> HttpResponse:
+    file = find_attachment(request.user, pk)  # type: ignore[arg-type]
+    try:
+        content = picture(file.blob_id, edge=edge)
+    except (NoPicture, FileNotFoundError) as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="image/webp")
+    response["Content-Security-Policy"] = NOTHING_ALLOWED
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=600"
+    return response

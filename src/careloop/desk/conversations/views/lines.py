@@ -1,0 +1,232 @@
+"""A thread in words: each message and each event as the flat record that the template prints."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from careloop.desk.conversations.models import Attachment, Delivery, Message
+from careloop.desk.conversations.queries.thread import Thread
+from careloop.desk.conversations.views.told import tell
+
+LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
+PUNCTUATION = ".,;:!?)]}。、」』）"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message or an event of the thread, ready to print."""
+
+    at: datetime
+    is_message: bool
+    words: str = ""
+    icon: str = ""
+    day: datetime | None = None  # set where a new day begins
+    message: "MessageLine | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """What one message shows."""
+
+    pk: int
+    kind: str
+    kind_words: str
+    icon: str
+    who: str
+    channel: str
+    recipients: str
+    text: SafeString
+    quoted: str
+    has_html: bool
+    has_original: bool
+    why: str
+    details: list[tuple[str, str]]
+    delivery: "DeliveryLine | None"
+    files: list[Attachment]
+    images: list[Attachment]
+    is_fresh: bool
+    is_first_fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """How far an outgoing message has come."""
+
+    state: str
+    words: str
+    error: str
+    seconds_left: int  # to take it back
+    can_send_again: bool
+
+
+def lines_of(thread: Thread, *, fresh_after: int = 0) -> list[Line]:
+    """Give messages and events in the order in which they happened, days marked."""
+    now = timezone.now()
+    fresh = [message.pk for message in thread.messages if _is_fresh(message, fresh_after)]
+    said = [
+        Line(at=message.at, is_message=True, message=_line(message, thread, fresh, now)) for message in thread.messages
+    ]
+    told = [
+        Line(at=event.at, is_message=False, words=words, icon=icon)
+        for event in thread.events
+        for icon, words in [tell(event, thread.names)]
+        if words
+    ]
+    lines, day = [], None
+    for line in sorted(said + told, key=lambda line: line.at):
+        local = timezone.localtime(line.at)
+        is_new_day = day is None or local.date() != day
+        day = local.date()
+        lines.append(_with_day(line, local) if is_new_day else line)
+    return lines
+
+
+def _with_day(line: Line, local: datetime) -> Line:
+    return Line(
+        at=line.at, is_message=line.is_message, words=line.words, icon=line.icon, day=local, message=line.message
+    )
+
+
+def _is_fresh(message: Message, fresh_after: int) -> bool:
+    return bool(fresh_after) and message.pk > fresh_after and message.kind != Message.Kind.NOTE
+
+
+def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> MessageLine:
+    files = thread.files.get(message.pk, [])
+    kind = "forward" if message.is_forward else message.kind
+    return MessageLine(
+        pk=message.pk,
+        kind=message.kind,
+        kind_words=KINDS[kind][1](),
+        icon=KINDS[kind][0],
+        who=message.sender_name or str(message.identity or "") or _("unknown sender"),
+        channel=channel_words(message.channel),
+        recipients=_recipients(message),
+        text=linked(message.text),
+        quoted=message.quoted.removeprefix(message.text).strip(),
+        has_html=bool(getattr(message, "has_html", False)),
+        has_original=message.received_id is not None,
+        why=message.get_joined_by_display(),
+        details=_details(message),
+        delivery=_delivery(message, now),
+        files=[file for file in files if not file.is_inline or not file.is_image],
+        images=[file for file in files if file.is_image],
+        is_fresh=message.pk in fresh,
+        is_first_fresh=bool(fresh) and message.pk == fresh[0],
+    )
+
+
+KINDS = {
+    "customer": ("mail", lambda: pgettext("who wrote it", "customer")),
+    "reply": ("reply", lambda: _("reply")),
+    "forward": ("forward", lambda: _("forwarded to somebody else")),
+    "note": ("note", lambda: _("note, inside only")),
+    "auto": ("auto", lambda: _("automatic message")),
+}
+
+
+def channel_words(channel: str) -> str:
+    """Give the name of a channel as people call it; a plug-in's own name as it is."""
+    known = {
+        "email": _("e-mail"),
+        "webform": _("request form"),
+        "page": _("private page"),
+        "note": "",
+        "chat": _("chat"),
+        "phone": _("telephone"),
+    }
+    return known.get(channel, channel)
+
+
+def linked(text: str) -> SafeString:
+    """Give a text escaped, with its web addresses as links that tell the other side nothing."""
+    if "://" not in text:
+        return escape(text)
+    parts, end = [], 0
+    for found in LINK.finditer(text):
+        address = found.group().rstrip(PUNCTUATION)
+        parts += [
+            escape(text[end : found.start()]),
+            format_html(
+                '<a class="link" href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>', address
+            ),
+        ]
+        end = found.start() + len(address)
+    return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - every part is escaped above
+
+
+def _recipients(message: Message) -> str:
+    parts = [
+        (_("to %(people)s"), message.to),
+        (_("copy to %(people)s"), message.cc),
+        (_("blind copy to %(people)s"), message.bcc),
+    ]
+    return " · ".join(words % {"people": ", ".join(map(str, people))} for words, people in parts if people)
+
+
+def _details(message: Message) -> list[tuple[str, str]]:
+    pairs = [(_("Why it is here"), WHY.get(message.joined_by, lambda: "")())]
+    if message.identity_id:
+        pairs.append((_("Sender"), str(message.identity)))
+    if message.addressed_id:
+        pairs.append((_("Addressed to conversation"), f"#{message.addressed_id}"))
+    if message.sender_check:
+        pairs.append(
+            (_("Sender check (DMARC)"), SENDER_CHECKS.get(message.sender_check, lambda: message.sender_check)())
+        )
+    if message.external_id:
+        pairs.append((_("Message id"), message.external_id))
+    return [(label, value) for label, value in pairs if value]
+
+
+WHY = {
+    "started": lambda: _("It is the first message of this conversation."),
+    "token": lambda: _(
+        "It was sent to the signed reply address of this conversation, which only people who received a mail from it know."
+    ),
+    "references": lambda: _(
+        "It answers a mail of this conversation (header References), and its sender is the same customer in the same inbox."
+    ),
+    "page": lambda: _("It was written on the customer's private status page."),
+    "agent": lambda: _("It was written here, in this conversation."),
+    "elsewhere": lambda: _("It was written in another mail program and found in the Sent folder of the mailbox."),
+    "merge": lambda: _("A merge has brought it here. Undo the merge to send it back."),
+    "split": lambda: _("It was split off another conversation. Undo the split to send it back."),
+    "import": lambda: _("It came with an import."),
+    "bounce": lambda: _("It reports a message that was sent from this conversation and could not be delivered."),
+}
+SENDER_CHECKS = {
+    "pass": lambda: _("passed: the mail comes from where it says"),
+    "fail": lambda: _("failed: somebody else may have written it"),
+    "none": lambda: _("not possible: the sender's domain publishes no rule"),
+}
+
+
+def _delivery(message: Message, now: datetime) -> DeliveryLine | None:
+    row: Delivery | None = getattr(message, "delivery", None)
+    if row is None:
+        return None
+    left = max(0, int((row.due_at - now).total_seconds() + 0.999))
+    is_held = row.state == Delivery.State.QUEUED and row.attempts == 0 and row.leased_until is None
+    if row.state == Delivery.State.QUEUED and row.attempts:
+        words = _("not accepted yet, tried %(n)s times; next try at %(time)s") % {
+            "n": row.attempts,
+            "time": timezone.localtime(row.due_at).strftime("%H:%M"),
+        }
+    elif row.channel == "page":
+        words = _("on the customer's private page")
+    else:
+        words = row.get_state_display()
+    return DeliveryLine(
+        state="held" if is_held else row.state,
+        words=words,
+        error=row.error,
+        seconds_left=left if is_held else 0,
+        can_send_again=row.state in (Delivery.State.FAILED, Delivery.State.BOUNCED),
+    )

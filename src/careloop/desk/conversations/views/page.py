@@ -1,0 +1,100 @@
+"""What the page of a conversation is made of, for the view that shows it and for those that must show it again."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+
+from careloop.desk.conversations.forms.composer import new_key
+from careloop.desk.conversations.models import Conversation, Draft, Folder
+from careloop.desk.conversations.queries.filters import NotUnderstood
+from careloop.desk.conversations.queries.lists import list_for
+from careloop.desk.conversations.queries.thread import drafts_of, earlier_of, thread
+from careloop.desk.conversations.views.lines import lines_of
+from careloop.desk.people.models import Agent
+
+
+def show(request: HttpRequest, conversation: Conversation, *, status: int = 200, **changes: Any) -> HttpResponse:
+    """Render the page; `changes` override what the composer would show (a kept text, a warning, newer messages)."""
+    agent: Agent = request.user  # type: ignore[assignment]
+    before = _number(request.GET.get("before", ""))
+    talk = thread(conversation, agent, before=before)
+    written = composer(conversation, agent, drafts_of(conversation, agent), kind=request.GET.get("write", ""))
+    written |= changes
+    context: dict[str, Any] = {
+        "conversation": conversation,
+        "summary": conversation.summary,
+        "thread": talk,
+        "near": talk.near,
+        "lines": lines_of(talk, fresh_after=written["fresh_after"]),
+        "earlier": earlier_of(conversation, agent),
+        "back": back(request),
+        "kept_list": request.POST.get("list") or request.GET.get("list", ""),
+        "is_open": conversation.summary.folder in (Folder.OPEN, Folder.SNOOZED),
+        "is_mine": conversation.assignee_id == agent.pk,
+        "is_followed": any(row.id == agent.pk for row in talk.near.get("follower", [])),
+        "came_from": _number(request.GET.get("from", "")),
+        "files": [file for files in talk.files.values() for file in files if not file.is_inline],
+        "listing": _listing(request, agent, conversation),
+        **written,
+    }
+    name = "conversations/_thread.html" if _is_part(request) and status == 200 else "conversations/conversation.html"
+    return render(request, name, context, status=status)
+
+
+def composer(conversation: Conversation, agent: Agent, drafts: dict[str, Draft], *, kind: str = "") -> dict[str, Any]:
+    """Give the composer its text: of the draft asked for, else of the newest one, else none."""
+    if kind not in ("reply", "note", "forward"):
+        newest = max(drafts.values(), key=lambda draft: draft.saved_at, default=None)
+        kind = newest.kind if newest else "reply"
+    draft = drafts.get(kind)
+    version = conversation.summary.last_message_id
+    has_moved_on = draft is not None and kind == "reply" and 0 < draft.seen < version
+    return {
+        "kind": kind,
+        "draft": draft,
+        "drafts": drafts,
+        "text": draft.text if draft else "",
+        "to": draft.to if draft else "",
+        "cc": draft.cc if draft else "",
+        "bcc": draft.bcc if draft else "",
+        "seen": version,
+        # A draft remembers what its author had seen; what came since is pointed out.
+        "fresh_after": draft.seen if draft and has_moved_on else 0,
+        "key": new_key(),
+        "customer_name": conversation.customer.name or str(conversation.identity or ""),
+    }
+
+
+def back(request: HttpRequest) -> str:
+    """Give the query string that keeps the list beside the conversation."""
+    given = request.POST.get("list") or request.GET.get("list", "")
+    if not given:
+        return ""
+    query = QueryDict(mutable=True)
+    query["list"] = given[:1000]
+    return f"?{query.urlencode()}"
+
+
+def address_of(conversation: Conversation, request: HttpRequest, fragment: str = "") -> str:
+    """Give the address of the page, with its list and a place on it."""
+    return f"{reverse('conversation', args=[conversation.pk])}{back(request)}{fragment}"
+
+
+def _listing(request: HttpRequest, agent: Agent, conversation: Conversation) -> Any:
+    given = request.GET.get("list") or request.POST.get("list")
+    if not given or _is_part(request):
+        return None
+    try:
+        return list_for(agent, given, current=conversation.pk)
+    except NotUnderstood:
+        return None
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Target") == "thread"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
