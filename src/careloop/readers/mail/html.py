@@ -234,14 +234,17 @@ class _Text:
     def _end_line(self, *, break_here: bool = False) -> None:
         text = "".join(self.line)
         self.line = []
-        text = (
-            text.rstrip()
+        shown = text.replace("\u00a0", " ")
+        shown = (
+            shown.rstrip()
             if self.pre
-            else re.sub(r" {2,}", " ", text.replace("\u00a0", " ") if not text.strip(" \u00a0") else text).strip(" ")
+            else re.sub(r" {2,}", " ", shown).strip(" ")
+            if "\u00a0" not in text
+            else shown.strip(" ")
         )
-        if text.strip(" \u00a0"):
-            self._write(text.replace("\u00a0", " "))
-        elif break_here or text:
+        if shown:
+            self._write(shown)
+        elif break_here or "\u00a0" in text:
             self._write("")
 
     def _write(self, text: str) -> None:

@@ -12,7 +12,7 @@ MOST_CHARACTERS = 500
 
 # The words that end an attribution, as the mail programs of each language write them.
 _VERBS = (
-    r"wrote|writes|said|says|has written",  # en
+    r"wrote(?: \(.{4,60}\)| on .{4,40})?|writes|said|says|has written",  # en
     r"schrieb(?: am .{4,60})?|geschrieben|schreibt",  # de
     r"a écrit|a ecrit|écrivait|vous a écrit",  # fr
     r"escribió|escribio|escribe|va escriure",  # es, ca
@@ -43,6 +43,10 @@ _STARTS = re.compile(
     r"Begin quote from|Original message from)\b",
     re.IGNORECASE,
 )
+_VERB_INSIDE = re.compile(
+    r"\b(?:schrieb|skrev|schreef|napisał|napisana|wrote|geschreven|ezt írta)\b"
+)  # the name comes after the verb
+_QUOTING = re.compile(r"^(?:Quoting|Zitat von|Citazione|Citando|Zitiere|Citat|Quoting from)\b.{2,200}:$")
 _TIME = re.compile(
     r"(?<!\d)\d{1,2}[:.hH시時时点點：]\s?\d{2}|\d{1,2}\s?(?:시|時|时|点|點|AM|PM)|(?:오전|오후|午前|午後|上午|下午)\s?\d|klo \d|kl\.? ?\d",
     re.IGNORECASE,
@@ -52,7 +56,7 @@ _DATE = re.compile(
     r"[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:at\s)?(?:19|20)\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}월\s?\d{1,2}일|\d{1,2}月\s?\d{1,2}日"
 )
 _ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{2,100}")
-_SENTENCE = re.compile(r"[.!?。]\s+[A-ZÀ-ÞА-Я가-힣][^\s.]*\s+[^\s.]+\s+[^\s.]+\s+[^\s.@<]+\s+[^\s.@<]+\s")
+_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?。]\s+[A-ZÀ-ÞА-Я가-힣][^\s.]*\s+[^\s.]+\s+[^\s.]+\s+[^\s.@<]+\s+[^\s.@<]+\s")
 
 
 def attribution_length(lines: list[str], at: int) -> int:
@@ -88,6 +92,8 @@ def is_attribution(text: str, *, quoted_next: bool) -> bool:
     """
     has_date, has_time = bool(_DATE.search(text)), bool(_TIME.search(text))
     has_address = bool(_ADDRESS.search(text))
+    if _QUOTING.match(text):
+        return True
     if _SENTENCE.search(text):
         return False
     if _ENDS_COLON.search(text) or _CJK_ENDS.search(text):
@@ -95,10 +101,12 @@ def is_attribution(text: str, *, quoted_next: bool) -> bool:
     if _ENDS.search(text):
         return (has_date and has_time) or (has_address and (quoted_next or has_date))
     if text.endswith((":", "：")):
+        if has_date and has_time and _VERB_INSIDE.search(text):
+            return True
         return has_date and (has_time or quoted_next) and (has_address or (quoted_next and len(text) < 160))
     if _STARTS.match(text) and has_date and has_time and has_address:
         return quoted_next
-    return bool(re.match(r"^(?:Quoting|Zitat von|Citazione|Citando|Zitiere|Quoting from)\b.{2,200}:$", text))
+    return False
 
 
 @lru_cache(maxsize=2048)

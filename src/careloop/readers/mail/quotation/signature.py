@@ -18,7 +18,7 @@ _DEVICE = (
     r"aquamail|bluemail|naver|daum|айфон\w*)"
 )
 _MOBILE = re.compile(
-    rf"^[-_*\s\[(<“\"]*(?:(?:sent|posted) (?:from|via|with|using|by) (?:the )?(?:new )?{_DEVICE}\b(?:[\w\s&'’.+™®/-]{{0,50}})|"
+    rf"^[-_*\s\[(<“\"]*(?:(?:sent|posted) (?:from|via|with|using|by) (?:the )?(?:new )?{_DEVICE}\b(?:[\w\s&'’.,+™®/-]{{0,60}})|"
     rf"get outlook for\b.{{0,120}}|get (?:the )?(?:bluemail|yahoo|gmail)\b.{{0,60}}|download (?:the )?\w+ mail\b.{{0,60}}|"
     rf"(?:von|vom) {_DEVICE}.{{0,60}}gesendet|gesendet (?:von|mit|über|vom) {_DEVICE}.{{0,60}}|diese nachricht wurde von .{{0,80}}gesendet|outlook für (?:ios|android) .{{0,60}}|"
     rf"(?:envoyé|envoye|télécharger outlook) (?:de|depuis|à partir de|avec|pour)\s?.{{0,60}}|obtenez outlook pour .{{0,60}}|enviado (?:desde|de|do|da|a partir d[eo]|via) {_DEVICE}.{{0,60}}|"
@@ -31,7 +31,7 @@ _MOBILE = re.compile(
     rf"gửi từ .{{0,40}}|dikirim dari .{{0,40}}|ส่งจาก.{{0,40}}|נשלח מ.{{0,40}}|أُ?رسلت? من.{{0,40}})[\])>”\".*\s_-]*$",
     re.IGNORECASE,
 )
-_NOT_MOBILE = re.compile(r"[,;?]|\b(?:is|was|are|because|but|and I|so)\b")
+_NOT_MOBILE = re.compile(r"[;?]|\b(?:is|was|are|because|but|and I|so)\b")
 _CONTACT = re.compile(
     r"\b(?:tel|fax|phone|mobile|mob|cell|e-?mail|t|m|f|p|direct|web|url)\s?[:：)]|\b(?:tel|fax|mob)\b\.?\s?[+\d(]|https?://|www\.|[\w.+-]+@[\w-]+\.\w|"
     r"\+?\d{2,4}[-. )]\s?\d{3,4}[-. ]\d{3,4}|\(0\d{1,4}\)|〒\d|ＴＥＬ|ＦＡＸ|TEL|FAX|株式会社|有限会社|合同会社|㈱|\(株\)|（株）|電話|携帯|住所|メール|"
@@ -49,6 +49,17 @@ _CLOSING = re.compile(
     r"(?:ystävällisin|parhain) terveisin|terveisin|(?:z )?(?:poważaniem|powazaniem|wyrazami szacunku)|pozdrawiam(?: serdecznie)?|pozdrowienia|"
     r"s pozdravem|s přátelským pozdravem|с уважением|с наилучшими пожеланиями|з повагою|saygılarımla|iyi çalışmalar|üdvözlettel|cu stimă|με εκτίμηση|trân trọng|hormat kami|salam)"
     r"\s*[,.!]?$",
+    re.IGNORECASE,
+)
+_DISCLAIMER = re.compile(
+    r"^[*_\s]*(?:disclaimer|(?:e-?mail |legal )?(?:confidentiality|privacy|legal) (?:notice|note|statement|disclaimer)|important notice|haftungsausschluss|"
+    r"vertraulichkeitshinweis|avis de confidentialité|aviso (?:legal|de confidencial)|avviso di riservatezza|보안 ?주의)\b|"
+    r"^[*_\s]*(?:this (?:e-?mail|message|communication|transmission)(?: \S+){0,12} (?:confidential|intended (?:only|solely)|privileged)|"
+    r"the (?:information|contents?)(?: \S+){0,8} (?:e-?mail|message|communication)(?: \S+){0,12} (?:confidential|intended|privileged)|"
+    r"diese (?:e-?mail|nachricht)(?: \S+){0,10} (?:vertraulich|bestimmt)|ce (?:message|courriel|e-?mail)(?: \S+){0,12} (?:confidentiel|destin)|"
+    r"este (?:mensaje|correo|e-?mail)(?: \S+){0,12} (?:confidencial|dirigido)|questo messaggio(?: \S+){0,12} (?:riservat|confidenzial)|"
+    r"(?:본|이) (?:메일|이메일|전자우편|메시지)(?:은|에는|의).{0,80}(?:기밀|비밀|수신인|수신자|법률)|"
+    r"(?:この|本)(?:電子)?メール(?:は|に).{0,80}(?:機密|秘密|宛先|受信者))",
     re.IGNORECASE,
 )
 _DASH_NAME = re.compile(r"^[-–—~]\s?[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}$")
@@ -73,8 +84,8 @@ def is_mobile(line: str) -> bool:
     >>> is_mobile("나의 iPhone에서 보냄"), is_mobile("Sent from my desk, is much easier than my mobile phone.")
     (True, False)
     """
-    text = line.strip()
-    return len(text) < 160 and bool(_MOBILE.match(text)) and not _NOT_MOBILE.search(re.sub(r"<[^>]*>", "", text))
+    text = re.sub(r"<[^>]*>", "", line.strip()[:300]).strip()
+    return len(text) < 160 and bool(_MOBILE.match(text)) and not _NOT_MOBILE.search(text)
 
 
 def _once(lines: list[str]) -> list[str]:
@@ -82,7 +93,7 @@ def _once(lines: list[str]) -> list[str]:
         return lines
     if is_mobile(lines[-1]) or is_rule(lines[-1]) and not _ruled(lines):
         return lines[:-1]
-    for cut in (_delimited(lines), _ruled(lines), _closed(lines)):
+    for cut in (_delimited(lines), _ruled(lines), _disclaimed(lines), _closed(lines)):
         if cut is not None:
             return lines[:cut]
     if (
@@ -130,6 +141,18 @@ def _card(rest: list[str]) -> bool:
     contacts = sum(1 for line in rest if _CONTACT.search(line))
     short = sum(1 for line in rest if len(line) <= 60)
     return (contacts > 0 and short * 3 >= len(rest) * 2) or any(_LIST_FOOTER.search(line) for line in rest[:2])
+
+
+def _disclaimed(lines: list[str]) -> int | None:
+    """The lawyers' paragraph that a company's server puts below every mail."""
+    for index in range(max(1, len(lines) - 24), len(lines)):
+        if (
+            not lines[index - 1].strip()
+            and _DISCLAIMER.match(" ".join(lines[index : index + 4])[:400])
+            and _has_words(lines[:index])
+        ):
+            return index
+    return None
 
 
 def _closed(lines: list[str]) -> int | None:
