@@ -1,5 +1,6 @@
 """The way out: claiming what is due, and saying how each delivery ended. Channels call these."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,17 +22,25 @@ def claim(channel: str, *, now: datetime) -> Delivery | None:
         # Exactly one worker sees "one row updated".
         if Delivery.objects.filter(due, pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
             return Delivery.objects.select_related(
-                "message__conversation__inbox", "message__conversation__identity", "message__agent"
+                "message__conversation__inbox",
+                "message__conversation__identity",
+                "message__conversation__customer",
+                "message__agent",
             ).get(pk=pk)
     return None
 
 
-def mark_sent(delivery: Delivery, *, external_id: str = "") -> None:
-    """The channel's server has taken it; writes `delivery.sent`."""
+def name(message: Message, *, external_id: str, subject: str = "") -> None:
+    """Note the id a message leaves under, before its first attempt: every attempt and every bounce bears it."""
+    message.external_id, message.subject = external_id[:400], subject[:400]
+    message.save(update_fields=["external_id", "subject"])
+
+
+def mark_sent(delivery: Delivery, *, refused: Mapping[str, str] | None = None) -> None:
+    """The channel's server has taken it; writes `delivery.sent`. Says which of those copied in were refused."""
+    error = "; ".join(f"{address}: {words}" for address, words in (refused or {}).items())
     with transaction.atomic():
-        if external_id:
-            Message.objects.filter(pk=delivery.message_id).update(external_id=external_id[:400])
-        _end(delivery, Delivery.State.SENT, "", "sent")
+        _end(delivery, Delivery.State.SENT, error, "sent")
 
 
 def postpone(delivery: Delivery, *, error: str, now: datetime) -> None:

@@ -42,14 +42,17 @@ def unfollow(conversation: Conversation, *, by: Agent) -> None:
             record("conversation.unfollowed", conversation.ledger_name, actor=by.actor)
 
 
-def copy_in(conversation: Conversation, *, by: Agent, address: str, name: str = "") -> Participant:
-    """Let someone outside read along: they get a copy of each reply; writes `participant.added`."""
+def copy_in(conversation: Conversation, *, by: Agent | None, address: str, name: str = "") -> Participant:
+    """Let someone outside read along: they get a copy of each reply; writes `participant.added`.
+
+    Without an agent it was the customer, in a mail that our own server has authenticated.
+    """
     with transaction.atomic():
         participant, is_new = Participant.objects.get_or_create(
             conversation=conversation, address=address.strip().lower(), defaults={"name": name[:160]}
         )
         if is_new:
-            record("participant.added", conversation.ledger_name, actor=by.actor, participant=participant.pk)
+            record("participant.added", conversation.ledger_name, actor=actor_of(by), participant=participant.pk)
     return participant
 
 

@@ -38,3 +38,8 @@ def teams() -> QuerySet[Team]:
     return Team.objects.select_related("hours").annotate(
         member_count=Count("memberships", filter=Q(memberships__agent__is_active=True))
     )
+
+
+def agent_at(address: str) -> Agent | None:
+    """Give the active agent who signs in with this mail address."""
+    return Agent.objects.filter(email=address.strip().lower(), is_active=True).first() if address else None

@@ -1,0 +1,158 @@
+"""A customer's mail: who it is from, which conversation it joins, and the inbox's automatic first answer."""
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from careloop.channels.email.bridge import Letter, said_of
+from careloop.channels.email.models import AutoAnswer, Mailbox, ThreadIndex
+from careloop.channels.email.queries.mailboxes import (
+    automatic_answers_to,
+    mailboxes_of,
+    own_addresses,
+    thread_conversation,
+)
+from careloop.channels.email.rules import answering, threading
+from careloop.channels.email.rules.tokens import Claim, claims_in_addresses, claims_in_ids, is_genuine, without_plus
+from careloop.desk.conversations.actions import intake, marks, messages
+from careloop.desk.conversations.queries import intake as known
+from careloop.desk.people.actions import identify
+from careloop.desk.people.queries.agents import agent_at
+from careloop.desk.people.rules.addresses import NotAnAddress
+from careloop.readers.mail import Address
+
+# Mail no person wrote joins as automatic: it neither wakes nor reopens. A shop's or a form's notification that begins
+# a conversation is work like any other; only an answering machine's is not.
+AUTOMATIC_JOINING = frozenset({"auto-replied", "auto-generated", "report"})
+AUTOMATIC_STARTING = frozenset({"auto-replied", "report"})
+
+
+def place_customer(received: intake.Received, letter: Letter, mailbox: Mailbox | None) -> None:
+    """Join the mail to its conversation or begin one, and say why."""
+    inbox = mailbox.inbox if mailbox else received.inbox
+    if inbox is None:
+        intake.quarantine(received, reason="no-inbox")
+        return
+    sender = _sender(letter)
+    language = said_of(letter, mailbox=mailbox, is_automatic=False).language
+    try:
+        identity = identify("email", sender.address, name=sender.name, channel="email", language=language)
+    except NotAnAddress:
+        intake.quarantine(received, reason="no-sender")
+        return
+    decision = threading.decide(_facts(letter, inbox_id=inbox.pk, customer=identity.customer_id))
+    conversation = known.conversation_numbered(decision.conversation) if decision.conversation else None
+    if conversation is None:
+        said = said_of(letter, mailbox=mailbox, is_automatic=letter.mail.automatic in AUTOMATIC_STARTING)
+        message = messages.start(inbox, identity=identity, channel="email", said=said, received=received)
+        _answer(message, letter, sender.address)
+    else:
+        said = said_of(letter, mailbox=mailbox, is_automatic=letter.mail.automatic in AUTOMATIC_JOINING)
+        message = messages.receive(
+            conversation,
+            identity=identity,
+            channel="email",
+            said=said,
+            joined_by=intake.Message.JoinedBy(decision.reason),
+            received=received,
+        )
+    if said.sender_check == "pass" and identity.customer_id == message.conversation.customer_id:
+        _copy_in(message.conversation, letter, sender.address)
+    if letter.thread_index:
+        ThreadIndex.objects.get_or_create(
+            inbox=inbox, key=letter.thread_index, defaults={"conversation": message.conversation}
+        )
+    intake.mark_read(received, reason=decision.reason)
+
+
+def _sender(letter: Letter) -> Address:
+    """The writer; where the desk's own address stands in From (a form on the web site), the one to reply to."""
+    mail = letter.mail
+    if mail.reply_to and without_plus(mail.sender.address) in own_addresses():
+        return mail.reply_to[0]
+    return mail.sender
+
+
+def _facts(letter: Letter, *, inbox_id: int, customer: int) -> threading.Facts:
+    mail = letter.mail
+    named = [
+        _named(row)
+        for row in (*known.answered(letter.answers), _of_thread(inbox_id, letter.thread_index))
+        if row is not None
+    ]
+    return threading.Facts(
+        inbox=inbox_id,
+        customer=customer,
+        subject=mail.subject,
+        at=timezone.now(),
+        automatic=mail.automatic,
+        proven_by_address=_proven(claims_in_addresses(letter.recipients), inbox_id),
+        proven_by_ids=_proven(claims_in_ids(letter.answers), inbox_id),
+        named=tuple(named),
+        has_references=bool(letter.answers or named),
+    )
+
+
+def _of_thread(inbox_id: int, key: str) -> known.Answered | None:
+    conversation = thread_conversation(inbox_id, key)
+    return known.named_conversation(conversation) if conversation else None
+
+
+def _named(row: known.Answered) -> threading.Named:
+    return threading.Named(
+        conversation=row.conversation,
+        inbox=row.inbox,
+        customer=row.customer,
+        subject=row.subject,
+        last_at=row.last_at,
+    )
+
+
+def _proven(claims: tuple[Claim, ...], inbox_id: int) -> tuple[int, ...]:
+    """The conversations whose token is genuine. Only tokens of the mailboxes that serve this inbox open anything."""
+    proven = []
+    for claim in claims[:20]:
+        conversation = known.conversation_numbered(claim.conversation)
+        if conversation is not None and is_genuine(
+            claim,
+            key=conversation.key,
+            identities=sorted(known.identities_of(conversation)),
+            mailboxes=[box.address for box in mailboxes_of(inbox_id)],
+        ):
+            proven.append(claim.conversation)
+    return tuple(dict.fromkeys(proven))
+
+
+def _copy_in(conversation: intake.Conversation, letter: Letter, sender: str) -> None:
+    """Those whom the authenticated customer copied in read along; our own people and addresses do not."""
+    own = own_addresses()
+    for person in letter.mail.cc[:20]:
+        address = person.address.lower()
+        if address and address != sender.lower() and without_plus(address) not in own and agent_at(address) is None:
+            marks.copy_in(conversation, by=None, address=address, name=person.name)
+
+
+def _answer(message: intake.Message, letter: Letter, sender: str) -> None:
+    """Send the inbox's automatic first answer where RFC 3834 and our own limits allow it."""
+    conversation, inbox = message.conversation, message.conversation.inbox
+    if not inbox.auto_reply.strip():
+        return
+    own = own_addresses()
+    unanswered, last_hour = automatic_answers_to(sender, since=timezone.now() - answering.HOUR)
+    asked = answering.Asked(
+        sender=sender,
+        automatic=letter.mail.automatic,
+        is_addressed=any(without_plus(address) in own for address in letter.recipients),
+        is_own=without_plus(sender) in own or agent_at(sender) is not None,
+        is_spam=known.is_spam(conversation),
+        is_answered=False,  # it has just begun
+        sent_unanswered=unanswered,
+        sent_last_hour=last_hour,
+    )
+    if answering.may_answer(asked):
+        AutoAnswer.objects.create(conversation=conversation, address=without_plus(sender))
+        with translation.override(inbox.language):
+            # Nothing of the customer's own words: else anybody could send them to anybody in our name.
+            subject = _("We have received your message [%(number)s]") % {"number": conversation.pk}
+        intake.answer_automatically(
+            conversation, subject=subject, text=inbox.auto_reply.strip(), address=sender, channel="email"
+        )

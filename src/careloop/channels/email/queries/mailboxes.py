@@ -1,0 +1,69 @@
+"""Which mailbox a mail came through, which one an answer leaves by, and which addresses are our own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from careloop.channels.email.models import AutoAnswer, Mailbox, ThreadIndex
+from careloop.channels.email.rules.tokens import without_plus
+from careloop.desk.conversations.queries.intake import last_reply_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a mail lay: "4/INBOX/1718/203" is mailbox 4, its folder, the folder's UIDVALIDITY and the mail's UID."""
+
+    mailbox: int
+    folder: str
+    uid_validity: int
+    uid: int
+
+    def __str__(self) -> str:
+        return f"{self.mailbox}/{self.folder}/{self.uid_validity}/{self.uid}"
+
+
+def place_of(source: str) -> Place | None:
+    """Read a place back; None for what did not come out of a mailbox."""
+    number, _slash, rest = source.partition("/")
+    folder, _slash, tail = rest.rpartition("/")
+    folder, _slash, validity = folder.rpartition("/")
+    if not (number.isdecimal() and tail.isdecimal() and validity.isdecimal()):
+        return None
+    return Place(mailbox=int(number), folder=folder, uid_validity=int(validity), uid=int(tail))
+
+
+def mailbox_of(source: str) -> Mailbox | None:
+    """Give the mailbox that a mail came through; None when it was removed since."""
+    place = place_of(source)
+    return Mailbox.objects.select_related("inbox__team").filter(pk=place.mailbox).first() if place else None
+
+
+def mailboxes_of(inbox_id: int) -> list[Mailbox]:
+    """Give the mailboxes of an inbox, those in use first."""
+    return list(Mailbox.objects.select_related("inbox").filter(inbox_id=inbox_id).order_by("-is_active", "pk"))
+
+
+def way_out_of(inbox_id: int, *, answered: str = "") -> Mailbox | None:
+    """Give the mailbox an inbox sends through: the one the answered mail came by, else the first that can send."""
+    place = place_of(answered)
+    able = [box for box in mailboxes_of(inbox_id) if box.is_active and box.smtp_host]
+    return next((box for box in able if place and box.pk == place.mailbox), able[0] if able else None)
+
+
+def own_addresses() -> frozenset[str]:
+    """Give every address of the desk itself, in lower case and without plus parts."""
+    return frozenset(without_plus(address) for address in Mailbox.objects.values_list("address", flat=True))
+
+
+def thread_conversation(inbox_id: int, key: str) -> int | None:
+    """Give the conversation that Outlook's thread became in this inbox."""
+    if not key:
+        return None
+    return ThreadIndex.objects.filter(inbox_id=inbox_id, key=key).values_list("conversation_id", flat=True).first()
+
+
+def automatic_answers_to(address: str, *, since: datetime) -> tuple[int, int]:
+    """Count automatic answers to an address: since a person of ours last answered it, and since a time."""
+    rows = AutoAnswer.objects.filter(address=without_plus(address))
+    answered_at = last_reply_at(address)
+    unanswered = rows.filter(at__gt=answered_at) if answered_at else rows
+    return unanswered.count(), rows.filter(at__gt=since).count()

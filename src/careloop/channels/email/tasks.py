@@ -1,0 +1,65 @@
+"""What the mail channel does in the background: fetching, understanding, sending."""
+
+import logging
+from datetime import datetime
+
+from careloop.channels.email.actions import sending
+from careloop.channels.email.actions.understanding import understand_new
+from careloop.channels.email.models import Mailbox
+from careloop.channels.email.rules import compose
+from careloop.channels.email.rules.secrets import LostKey, unseal
+from careloop.channels.email.transport.servers import Server
+from careloop.channels.email.transport.smtp import Never, NotNow, Post
+from careloop.desk.conversations.actions import deliveries
+
+__all__ = ["send_due", "understand_new"]
+
+log = logging.getLogger(__name__)
+
+ROUND = 100
+
+
+def send_due(now: datetime) -> int:
+    """Send what is due, over one connection a mailbox. Gives how many ended, well or not."""
+    posts: dict[int, Post] = {}
+    done = 0
+    try:
+        while done < ROUND and (delivery := sending.claim_next(now)):
+            send(delivery, posts, now=now)
+            done += 1
+    finally:
+        for post in posts.values():
+            post.close()
+    return done
+
+
+def send(delivery: deliveries.Delivery, posts: dict[int, Post], *, now: datetime) -> None:
+    """Send one message; it ends as sent, waits for its next attempt, or failed and is shown."""
+    message = delivery.message
+    try:
+        mailbox = sending.mailbox_for(message)
+        letter = sending.letter_for(message, mailbox)
+        sending.name_it(message, letter)
+        raw = compose.compose(letter)
+        post = posts.get(mailbox.pk) or posts.setdefault(mailbox.pk, Post(smtp_of(mailbox)))
+        refused = post.deliver(raw, sender=mailbox.address, recipients=letter.recipients)
+    except (sending.NoWayOut, LostKey, Never) as error:
+        deliveries.mark_failed(delivery, error=str(error))
+    except NotNow as error:
+        deliveries.postpone(delivery, error=str(error), now=now)
+    except Exception as error:
+        log.exception("message %s could not be written", message.pk)
+        deliveries.mark_failed(delivery, error=f"{type(error).__name__}: {error}")
+    else:
+        deliveries.mark_sent(delivery, refused=refused)
+
+
+def smtp_of(mailbox: Mailbox) -> Server:
+    """Give the mailbox's way out. Raises LostKey: when its password cannot be read."""
+    return Server(
+        host=mailbox.smtp_host,
+        port=mailbox.smtp_port,
+        security=mailbox.smtp_security,
+        user=mailbox.smtp_user,
+        password=unseal(mailbox.smtp_secret),
+    )

@@ -1,0 +1,1 @@
+"""The wire: IMAP in, SMTP out. No database here, but for what the caller passes."""

@@ -1,0 +1,56 @@
+"""How to reach a mail server, and what went wrong in words an administrator can act on."""
+
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from imapclient.exceptions import LoginError
+
+SECONDS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """One end of a mailbox. `security` is tls, starttls or none; certificates are always verified."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = ""
+    # Trust beside the system's: a file of certificates (tests, company authorities by SSL_CERT_FILE).
+    authorities: str = ""
+
+    def context(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self.authorities or None)
+
+
+def in_words(error: BaseException, server: Server) -> str:
+    """Say what a connection error means and what to check."""
+    facts = {"host": server.host, "port": server.port, "user": server.user, "detail": _detail(error)}
+    if isinstance(error, (LoginError, smtplib.SMTPAuthenticationError)):
+        return _("The server refused the user name or the password of %(user)s. It said: %(detail)s") % facts
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _("The certificate of %(host)s cannot be trusted: %(detail)s") % facts
+    if isinstance(error, ssl.SSLError):
+        return (
+            _("%(host)s does not speak TLS on port %(port)s. Check the port and the encryption. (%(detail)s)") % facts
+        )
+    if isinstance(error, socket.gaierror):
+        return _("There is no server called %(host)s. Check its name.") % facts
+    if isinstance(error, ConnectionRefusedError):
+        return _("Nothing answers on port %(port)s of %(host)s. Check the port.") % facts
+    if isinstance(error, TimeoutError):
+        return _("%(host)s did not answer on port %(port)s in time. Check port, encryption and firewall.") % facts
+    return _("%(host)s: %(detail)s") % facts
+
+
+def _detail(error: BaseException) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        return f"{error.smtp_code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+    return " ".join(str(error).split())[:300] or type(error).__name__
