@@ -42,7 +42,7 @@ def initials(name: object) -> str:
 
     Korean and Japanese names give the first character, which is the family name's.
     """
-    words = [word for word in str(name or "").split() if word[0].isalnum()]
+    words = [word for part in str(name or "").split() if (word := part.lstrip("([<\"'“「")) and word[0].isalnum()]
     if not words:
         return "?"
     if _is_cjk(words[0][0]):
@@ -60,7 +60,9 @@ def hue(name: object) -> int:
 @register.simple_tag
 def avatar(name: object, extra: str = "") -> SafeString:
     """A coloured disc with initials; the name itself stands beside it, so the disc is silent."""
-    return format_html('<span class="avatar avatar-{} {}" aria-hidden="true">{}</span>', hue(name), extra, initials(name))
+    return format_html(
+        '<span class="avatar avatar-{} {}" aria-hidden="true">{}</span>', hue(name), extra, initials(name)
+    )
 
 
 def _short(at: datetime, now: datetime) -> str:
