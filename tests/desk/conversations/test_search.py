@@ -294,10 +294,10 @@ def test_a_page_takes_the_same_statements_for_any_number_of_rows(
     cast, write, django_assert_num_queries, rows, statements
 ):
     for minute in range(rows):
-        write(text="same words", minute=minute)
+        write(text="같은 말", minute=minute)
     cast.mina.team_ids  # noqa: B018 - read once a request
     with django_assert_num_queries(statements):
-        assert len(search(cast.mina, "same words").rows) == rows
+        assert len(search(cast.mina, "같은 말").rows) == rows
 
 
 STRANGE = st.text(max_size=40) | st.text(alphabet="\"'-*():^{}+&|!<>~\\%_; anORNEAR환불1\x00", max_size=30)

@@ -12,7 +12,7 @@ Blind to    a single Korean or Japanese character at the end of a word; spaces l
 
 from careloop.core.search.highlighting import Segment, excerpt, highlight
 from careloop.core.search.query import Clause, Phrase, Query, query
-from careloop.core.search.terms import BOUNDARY, TERMS_VERSION, mark, terms
+from careloop.core.search.terms import BOUNDARY, TERMS_VERSION, is_word, mark, terms
 
 __all__ = [
     "BOUNDARY",
@@ -23,6 +23,7 @@ __all__ = [
     "Segment",
     "excerpt",
     "highlight",
+    "is_word",
     "mark",
     "query",
     "terms",

@@ -61,6 +61,9 @@ def fold(text: str) -> str:
 
 def fold_with_places(text: str) -> tuple[str, list[int]]:
     """Fold a text and say for each folded character where it begins in the original, with the end of it all last."""
+    whole = fold(text)
+    if _is_even(text, whole):
+        return whole, list(range(len(text) + 1))
     folded: list[str] = []
     places: list[int] = []
     for cluster in _CLUSTER.finditer(text):
@@ -74,3 +77,11 @@ def fold_with_places(text: str) -> tuple[str, list[int]]:
         places = [start for place, start in enumerate(places) if place not in gone]
         line = "".join(character for place, character in enumerate(line) if place not in gone)
     return line, places
+
+
+def _is_even(text: str, folded: str) -> bool:
+    """Say whether each character was folded into exactly one, which is so of most texts and needs no counting."""
+    lower = text.casefold()
+    return len(text) == len(lower) == len(folded) and (
+        text.isascii() or (unicodedata.is_normalized("NFKC", text) and not _NEEDS_TABLE.search(lower))
+    )

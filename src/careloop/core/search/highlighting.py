@@ -9,7 +9,7 @@ from careloop.core.search.terms import BOUNDARY, CJK, CJK_CHARACTER
 
 _LETTER = f"[^\\W_{CJK}]"
 _BREAK = re.compile(r"\s+")
-_LONGEST_READ = 100_000  # beyond it nothing is marked; such a text is shown from its beginning
+_LONGEST_READ = 20_000  # beyond it nothing is marked; such a text is shown from its beginning
 
 
 class Segment(NamedTuple):
@@ -26,16 +26,7 @@ def highlight(text: str, asked: Query) -> list[Segment]:
     >>> [tuple(segment) for segment in highlight("빨리 환불해 주세요", query("환불"))]
     [('빨리 ', False), ('환불', True), ('해 주세요', False)]
     """
-    pieces: list[Segment] = []
-    done = 0
-    for start, end in _marks(text, asked):
-        if start > done:
-            pieces.append(Segment(text[done:start], is_marked=False))
-        pieces.append(Segment(text[start:end], is_marked=True))
-        done = end
-    if done < len(text):
-        pieces.append(Segment(text[done:], is_marked=False))
-    return pieces
+    return _cut(text, _marks(text, asked))
 
 
 def excerpt(text: str, asked: Query, *, length: int = 180) -> list[Segment]:
@@ -46,8 +37,23 @@ def excerpt(text: str, asked: Query, *, length: int = 180) -> list[Segment]:
     if start:
         space = text.find(" ", start, start + 20)
         start = space + 1 if 0 <= space < marks[0][0] else start
-    passage = ("…" if start else "") + text[start : start + length] + ("…" if start + length < len(text) else "")
-    return highlight(passage, asked)
+    end = min(start + length, len(text))
+    shown = [(max(one - start, 0), min(two, end) - start) for one, two in marks if two > start and one < end]
+    more = Segment("…", is_marked=False)
+    return [more] * (start > 0) + _cut(text[start:end], shown) + [more] * (end < len(text))
+
+
+def _cut(text: str, marks: list[tuple[int, int]]) -> list[Segment]:
+    pieces: list[Segment] = []
+    done = 0
+    for start, end in marks:
+        if start > done:
+            pieces.append(Segment(text[done:start], is_marked=False))
+        pieces.append(Segment(text[start:end], is_marked=True))
+        done = end
+    if done < len(text):
+        pieces.append(Segment(text[done:], is_marked=False))
+    return pieces
 
 
 def _marks(text: str, asked: Query) -> list[tuple[int, int]]:

@@ -1,11 +1,11 @@
 """Queries: what an agent typed, as both databases understand it and as nobody can break it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from careloop.core.search.folding import fold
-from careloop.core.search.terms import CJK_CHARACTER, LONGEST_WORD, RUN, joined_numbers, mark, pairs
+from careloop.core.search.terms import CJK_CHARACTER, LONGEST_WORD, RUN, is_word, joined_numbers, mark, pairs
 
 LONGEST_QUERY = 400
 MOST_CLAUSES = 12
@@ -23,6 +23,10 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 _NUMBER = re.compile(r"\+?\(?\d[\d\-./,() ]*\d\)?")
+
+
+# The words of an index that begin like this one; none when there are too many, or nobody knows.
+Words = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -60,13 +64,17 @@ class Query:
         """Give what must be there, which is also what gets marked."""
         return [clause for clause in self.clauses if not clause.is_excluded]
 
-    def for_fts5(self, *marks: str) -> str:
-        """Write it as an FTS5 expression; the document must also carry all `marks`. Empty when nothing is asked."""
+    def for_fts5(self, *marks: str, words: Words | None = None) -> str:
+        """Write it as an FTS5 expression; the document must also carry all `marks`. Empty when nothing is asked.
+
+        `words` gives the words of the index that begin like this. They are named one by one, because FTS5 reads
+        everything that it has of every word before it answers for a beginning of words.
+        """
         if not self:
             return ""
-        wanted = [_any(map(_fts5, clause.phrases), " OR ") for clause in self.wanted]
+        wanted = [_any(_fts5(clause, words), " OR ") for clause in self.wanted]
         expression = " AND ".join([*wanted, *(f'"{gram}"' for gram in marks)])
-        unwanted = [_any(map(_fts5, clause.phrases), " OR ") for clause in self._excluded]
+        unwanted = [_any(_fts5(clause, words), " OR ") for clause in self._excluded]
         return f"({expression}) NOT ({' OR '.join(unwanted)})" if unwanted else expression
 
     def for_tsquery(self, *marks: str) -> str:
@@ -165,8 +173,14 @@ def _any(expressions: Iterator[str], separator: str) -> str:
     return f"({separator.join(found)})" if len(found) > 1 or separator == " | " else found[0]
 
 
-def _fts5(phrase: Phrase) -> str:
-    return f'"{" ".join(phrase.grams)}"' + (" *" if phrase.is_part else "")
+def _fts5(clause: Clause, words: Words | None) -> Iterator[str]:
+    for phrase in clause.phrases:
+        *before, last = phrase.grams
+        known = words(last) if words and phrase.is_part and is_word(last) else ()
+        if known:
+            yield from dict.fromkeys(f'"{" ".join([*before, word])}"' for word in (last, *known))
+        else:
+            yield f'"{" ".join(phrase.grams)}"' + (" *" if phrase.is_part else "")
 
 
 def _tsquery(phrase: Phrase) -> str:

@@ -67,6 +67,11 @@ def mark(name: str | int) -> str:
     return f"{BOUNDARY}{name}"
 
 
+def is_word(gram: str) -> bool:
+    """Say whether a gram is a word of letters, long enough to be looked for by its beginning."""
+    return len(gram) > 2 and gram.isalpha()
+
+
 def joined_numbers(written: str) -> list[str]:
     """Give a number without its separators, and an international Korean or Japanese one also as dialled at home."""
     digits = re.sub(r"\D", "", written)

@@ -71,10 +71,11 @@ def reindex_customer(*customers: Customer) -> int:
         search_rows.take_out_customers(list(IndexedCustomer.objects.filter(pk__in=ids)))
         _put_customers(Customer.objects.filter(pk__in=ids, merged_into__isnull=True))
         stale = []
-        for batch in _batches(Conversation.objects.filter(customer__in=ids).select_related("customer").iterator(BATCH)):
+        people = _terms_of_customers(ids)
+        for batch in _batches(Conversation.objects.filter(customer__in=ids).iterator(BATCH)):
             known = dict(IndexedConversation.objects.filter(pk__in=[row.pk for row in batch]).values_list())
-            fresh = _terms_of_conversations(batch)
-            stale += [row for row in batch if row.pk in known and known[row.pk] != fresh[row.pk]]
+            fresh = _terms_of_conversations(batch, people)
+            stale += [row for row in batch if known.get(row.pk) != fresh[row.pk]]
         return sum(reindex_conversation(*batch) for batch in _batches(stale))
 
 
@@ -82,7 +83,7 @@ def forget_messages(messages: Iterable[Message]) -> None:
     """Take messages out of the index. Call it while their texts and attachments are still there."""
     with transaction.atomic():
         for batch in _batches(messages):
-            _take_out(batch)
+            search_rows.forget_words(_take_out(batch))
 
 
 def forget_customer(customer: Customer) -> None:
@@ -129,25 +130,28 @@ def _put(messages: list[Message]) -> None:
     )
 
 
-def _take_out(messages: list[Message]) -> None:
+def _take_out(messages: list[Message]) -> list[Document]:
     rows = dict(
         IndexedMessage.objects.filter(message_id__in=[m.pk for m in messages]).values_list("message_id", "place")
     )
     under = {place & CONVERSATION_MASK for place in rows.values()}
     shared = dict(IndexedConversation.objects.filter(pk__in=under).values_list())
     own = _grams_of_messages([message for message in messages if message.pk in rows])
-    search_rows.take_out_messages(
-        [Document(rows[pk], pk, f"{own[pk]} {BOUNDARY} {shared[rows[pk] & CONVERSATION_MASK]}") for pk in own]
-    )
+    documents = [Document(rows[pk], pk, f"{own[pk]} {BOUNDARY} {shared[rows[pk] & CONVERSATION_MASK]}") for pk in own]
+    search_rows.take_out_messages(documents)
+    return documents
 
 
 def _put_conversations(ids: Collection[int]) -> dict[int, str]:
-    found = _terms_of_conversations(list(Conversation.objects.filter(pk__in=ids).select_related("customer")))
+    conversations = list(Conversation.objects.filter(pk__in=ids))
+    customers = {row.customer_id for row in conversations}
+    people = _terms_of_customers(customers)
+    found = _terms_of_conversations(conversations, people)
     IndexedConversation.objects.bulk_create(
         [IndexedConversation(pk, words) for pk, words in found.items()], ignore_conflicts=True
     )
-    customers = Customer.objects.filter(conversations__in=ids, merged_into__isnull=True).distinct()
-    _put_customers(customers.exclude(pk__in=IndexedCustomer.objects.values("pk")))
+    customers -= set(IndexedCustomer.objects.filter(pk__in=customers).values_list("pk", flat=True))
+    search_rows.put_customers([IndexedCustomer(pk, people[pk]) for pk in customers])
     return found
 
 
@@ -157,8 +161,7 @@ def _put_customers(customers: Iterable[Customer]) -> None:
         search_rows.put_customers([IndexedCustomer(pk, grams) for pk, grams in words.items()])
 
 
-def _terms_of_conversations(conversations: list[Conversation]) -> dict[int, str]:
-    people = _terms_of_customers({row.customer_id for row in conversations})
+def _terms_of_conversations(conversations: list[Conversation], people: dict[int, str]) -> dict[int, str]:
     return {
         row.pk: f"{terms(row.subject)} {BOUNDARY} {people[row.customer_id]} {mark(row.pk)}".strip()
         for row in conversations
@@ -167,12 +170,14 @@ def _terms_of_conversations(conversations: list[Conversation]) -> dict[int, str]
 
 def _terms_of_customers(ids: Collection[int]) -> dict[int, str]:
     said: defaultdict[int, list[str]] = defaultdict(list)
-    for row in Customer.objects.filter(pk__in=ids).select_related("organisation").prefetch_related("identities"):
-        said[row.pk] += [row.name, row.organisation.name if row.organisation else ""]
-        for known in row.identities.all():
-            said[row.pk] += dict.fromkeys([known.address, known.display])
-            if known.kind == Identity.Kind.PHONE:  # people tell each other the last four or eight digits
-                said[row.pk].append(f"{known.address[-8:-4]}-{known.address[-4:]}")
+    known_as = Customer.objects.filter(pk__in=ids).values_list("pk", "name", "organisation__name")
+    for pk, name, organisation in known_as:
+        said[pk] += [name, organisation or ""]
+    identities = Identity.objects.filter(customer__in=ids).order_by("id")
+    for pk, kind, address, display in identities.values_list("customer_id", "kind", "address", "display"):
+        said[pk] += dict.fromkeys([address, display])
+        if kind == Identity.Kind.PHONE:  # people tell each other the last four or eight digits
+            said[pk].append(f"{address[-8:-4]}-{address[-4:]}")
     for gone in Customer.objects.filter(merged_into__in=ids).order_by("id"):
         said[gone.merged_into_id or 0].append(gone.name)
     return {pk: terms("\n\n".join(filter(None, words))) for pk, words in said.items()}

@@ -5,9 +5,16 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from careloop.core.search import is_word
 from careloop.desk.conversations.models import IndexedConversation, IndexedCustomer, IndexedMessage
 
 PUT_MESSAGE = "INSERT INTO conversations_search_messages (rowid, grams) VALUES (%s, %s)"
+PUT_PLACE = "INSERT INTO conversations_indexedmessage (place, message_id) VALUES (%s, %s)"
+PUT_WORD = "INSERT OR IGNORE INTO conversations_search_words (word) VALUES (%s)"
+DROP_WORD = (
+    "DELETE FROM conversations_search_words WHERE word = %s"
+    " AND NOT EXISTS (SELECT 1 FROM conversations_search_messages WHERE grams MATCH %s)"
+)
 PUT_CUSTOMER = "INSERT INTO conversations_search_customers (rowid, grams) VALUES (%s, %s)"
 # How FTS5 is told to do something: a row whose first column bears the table's own name.
 TAKE_OUT_MESSAGE = (
@@ -17,7 +24,8 @@ TAKE_OUT_CUSTOMER = (
     "INSERT INTO conversations_search_customers (conversations_search_customers, rowid, grams)"
     " VALUES ('delete', %s, %s)"
 )
-EMPTY_FTS5 = (
+EMPTY = (
+    "DELETE FROM conversations_search_words",
     "INSERT INTO conversations_search_messages (conversations_search_messages) VALUES ('delete-all')",
     "INSERT INTO conversations_search_customers (conversations_search_customers) VALUES ('delete-all')",
 )
@@ -36,9 +44,8 @@ class Document(NamedTuple):
 def put_messages(documents: Sequence[Document]) -> None:
     """Write documents whose places are free."""
     if connection.vendor == "sqlite":
-        IndexedMessage.objects.bulk_create(
-            [IndexedMessage(place=row.place, message_id=row.message_id) for row in documents]
-        )
+        _many(PUT_PLACE, [(row.place, row.message_id) for row in documents])
+        _many(PUT_WORD, [(word,) for word in sorted(_words(documents))])
         _many(PUT_MESSAGE, [(row.place, row.grams) for row in documents])
         return
     _unnest(
@@ -55,6 +62,12 @@ def take_out_messages(documents: Sequence[Document]) -> None:
     if connection.vendor == "sqlite":
         _many(TAKE_OUT_MESSAGE, [(row.place, row.grams) for row in documents])
     IndexedMessage.objects.filter(place__in=[row.place for row in documents]).delete()
+
+
+def forget_words(documents: Sequence[Document]) -> None:
+    """Remove the words that only these documents held, now that they are taken out."""
+    if connection.vendor == "sqlite":
+        _many(DROP_WORD, [(word, f'"{word}"') for word in _words(documents)])
 
 
 def put_customers(rows: Sequence[IndexedCustomer]) -> None:
@@ -83,7 +96,7 @@ def empty() -> None:
     """Remove everything from the index."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            for statement in EMPTY_FTS5:
+            for statement in EMPTY:
                 cursor.execute(statement)
     IndexedMessage.objects.all().delete()
     IndexedConversation.objects.all().delete()
@@ -104,7 +117,11 @@ def tsvector(grams: str) -> str:
     return " ".join(f"{gram}:{at % LAST_POSITION + 1}" for at, gram in enumerate(grams.split(" "))) if grams else ""
 
 
-def _many(sql: str, rows: list[tuple[int, str]]) -> None:
+def _words(documents: Sequence[Document]) -> set[str]:
+    return {gram for row in documents for gram in row.grams.split(" ") if is_word(gram)}
+
+
+def _many(sql: str, rows: Sequence[tuple[int | str, ...]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(sql, rows)
 

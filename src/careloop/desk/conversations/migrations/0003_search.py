@@ -9,7 +9,7 @@ FTS5_TABLES = ("conversations_search_messages", "conversations_search_customers"
 TSVECTOR_TABLES = ("conversations_indexedmessage", "conversations_indexedcustomer")
 
 
-def add_words(apps, schema_editor):
+def add_words(_apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
         for table in FTS5_TABLES:
             schema_editor.execute(FTS5.format(table=table))
@@ -19,7 +19,7 @@ def add_words(apps, schema_editor):
             schema_editor.execute(f"CREATE INDEX {table}_grams ON {table} USING gin (grams)")
 
 
-def remove_words(apps, schema_editor):
+def remove_words(_apps, schema_editor):
     if schema_editor.connection.vendor == "sqlite":
         for table in FTS5_TABLES:
             schema_editor.execute(f"DROP TABLE {table}")

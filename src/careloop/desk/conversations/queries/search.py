@@ -29,6 +29,9 @@ PASSAGE = 180
 SQLITE_HITS = """
     SELECT f.rowid FROM conversations_search_messages f
     WHERE f.grams MATCH %s AND f.rowid >= %s AND f.rowid < %s AND {seen} ORDER BY f.rowid DESC"""
+SQLITE_WORDS = "SELECT word FROM conversations_search_words WHERE word >= %s AND word < %s LIMIT %s"
+LAST_LETTER = "\U0010ffff"
+MOST_WORDS = 200
 # The hits first, then their order: otherwise PostgreSQL walks the whole table backwards in search of a rare word.
 POSTGRES_HITS = """
     WITH h AS MATERIALIZED (
@@ -122,7 +125,7 @@ def _hits(agent: Agent, asked: Query, filters: Filters, *, limit: int | None) ->
     except EmptyResultSet:
         return
     if connection.vendor == "sqlite":
-        sql, expression = SQLITE_HITS.format(seen=seen), asked.for_fts5(*marks)
+        sql, expression = SQLITE_HITS.format(seen=seen), asked.for_fts5(*marks, words=_words)
     else:
         sql = POSTGRES_HITS.format(seen=seen, mask=CONVERSATION_MASK, limit=limit or "ALL")
         expression = asked.for_tsquery(*marks)
@@ -130,6 +133,13 @@ def _hits(agent: Agent, asked: Query, filters: Filters, *, limit: int | None) ->
         cursor.execute(sql, [expression, since, until, *parameters])
         while rows := cursor.fetchmany(FETCHED_AT_ONCE):
             yield from (place for (place,) in rows)
+
+
+def _words(beginning: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(SQLITE_WORDS, [beginning, beginning + LAST_LETTER, MOST_WORDS + 1])
+        words = [word for (word,) in cursor.fetchall()]
+    return words if len(words) <= MOST_WORDS else []
 
 
 def _seen(agent: Agent, filters: Filters) -> tuple[str, tuple[Any, ...]]:
