@@ -4,19 +4,10 @@ import re
 
 from careloop.readers.mail.headers import Headers
 from careloop.readers.mail.records import Automatic
+from careloop.readers.mail.vocabulary import either
 
 _OUT_OF_OFFICE = re.compile(
-    r"^\s*(?:(?:re|aw|sv|antw|회신|답장)\s*:\s*)*\[?(?:"
-    r"auto(?:matic)?[- :]?\s*(?:reply|response|answer|svar|antwoord|generated)|auto(?:matische)? antwort|automatische antwort|"
-    r"automatisch antwoord|autosvar|automatiskt svar|automaattinen vastaus|réponse automatique|respuesta autom[aá]tica|"
-    r"risposta automatica|resposta autom[aá]tica|automatyczna odpowied|automatická odpověď|автоответ|автоматический ответ|"
-    r"автоматична відповідь|otomatik yanıt|out[- ]of[- ](?:the[- ])?office|ooo\s*[:\-]|away from (?:the|my) (?:office|mail)|"
-    r"vacation (?:reply|notice|response)|on vacation|on holiday|abwesenheit|abwesend|urlaub(?:sbenachrichtigung)?\b|"
-    r"(?:absence|absent) du bureau|absence\s*:|fuera de la oficina|ausente de la oficina|ausencia|fuori ufficio|fuori sede|"
-    r"fora do escrit[oó]rio|aus[eê]ncia|afwezig(?:heid)?|nieobecno|frånvar|fravær|poissa toimistosta|"
-    r"자동\s*(?:회신|응답|답장|답변)|부재\s*중|휴가\s*(?:중|안내|알림)|"
-    r"自動\s*(?:返信|応答|配信)|不在(?:通知|のお知らせ|の連絡)|休暇中|自动(?:回复|答复)|自動(?:回覆|回復|答覆)|外出(?:回复|回覆))",
-    re.IGNORECASE,
+    r"^\s*(?:(?:re|aw|sv|antw|회신|답장)\s*:\s*)*\[?(?:" + either("automatic", "subject") + ")", re.IGNORECASE
 )
 _REPORT_TYPES = ("disposition-notification", "feedback-report")
 _LISTS = ("list-id", "list-unsubscribe", "list-post", "list-help", "x-mailing-list", "x-listname", "list-owner", "mailing-list",

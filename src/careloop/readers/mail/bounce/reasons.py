@@ -5,13 +5,16 @@ Hard are only the four that say nobody is there (`HARD`). Phrases decide before 
 """
 
 import re
+from typing import cast
 
-from careloop.readers.mail.bounce.phrases import PHRASES
 from careloop.readers.mail.records import Reason
+from careloop.readers.mail.vocabulary import sections
 
 HARD: frozenset[str] = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 
-_TABLE = tuple((reason, re.compile("|".join(phrases), re.IGNORECASE)) for reason, phrases in PHRASES)
+_TABLE = tuple(
+    (cast("Reason", reason), re.compile("|".join(phrases), re.IGNORECASE)) for reason, phrases in sections("bounces")
+)
 _BY_STATUS: tuple[tuple[str, Reason], ...] = (
     (r"\d\.1\.0", "userunknown"), (r"\d\.1\.[13]", "userunknown"), (r"\d\.1\.10", "userunknown"), (r"\d\.1\.2", "hostunknown"),
     (r"\d\.1\.4", "filtered"), (r"\d\.1\.6", "hasmoved"), (r"\d\.1\.[789]", "rejected"), (r"\d\.2\.0", "filtered"),

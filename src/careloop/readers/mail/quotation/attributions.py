@@ -7,33 +7,15 @@ date with a time and an address and ends in a colon.
 import re
 from functools import lru_cache
 
+from careloop.readers.mail.vocabulary import either
+
 MOST_LINES = 6  # a wrapped attribution with long names and addresses
 MOST_CHARACTERS = 500
 
 # The words that end an attribution, as the mail programs of each language write them.
-_VERBS = (
-    r"wrote(?: \(.{4,60}\)| on .{4,40})?|writes|said|says|has written",  # en
-    r"schrieb(?: am .{4,60})?|geschrieben|schreibt",  # de
-    r"a écrit|a ecrit|écrivait|vous a écrit",  # fr
-    r"escribió|escribio|escribe|va escriure",  # es, ca
-    r"ha scritto|scrive|ha scritto il .{4,60}",  # it
-    r"escreveu|escreve",  # pt
-    r"schreef(?: op .{4,60})?|het volgende geschreven|geschreven",  # nl
-    r"skrev(?: (?:den|følgende|följande|.{0,60}))?|skrifaði",  # sv, da, no, is
-    r"kirjoitti|kirjutas",  # fi, et
-    r"napisał\(?a?\)?|napisała|pisze|napisali",  # pl
-    r"napsala?\(?a?\)?|napísala?\(?a?\)?|napsal|píše",  # cs, sk
-    r"написала?\(?а?\)?|пишет|писала?|пише|написав(?:\(ла\))?|написал\(а\)|напиша",  # ru, uk, bg
-    r"(?:şunu|sunu|şunları) yazdı|yazdı|yazmış",  # tr
-    r"a scris|ezt írta|írta|έγραψε|rašė|rakstīja|je napisala?o?|napisao(?:/la)?(?: je)?|pravi",  # ro, hu, el, lt, lv, hr, sr, sl
-    r"đã viết|menulis|เขียนว่า|เขียน|כתב(?:/ה)?|כתבה?|מאת|كتب|نوشت",  # vi, id, th, he, ar, fa
-    r"님이 작성|님이 쓴 글|님의 말|님이 쓰신 글|님께서 작성|님이 보낸 메일|작성|썼습니다|쓴 글|쓰셨습니다|보낸 메시지|씀|적었습니다|님이 썼습니다",  # ko
-    r"のメール|のメッセージ|さんは書きました|は書きました|さんが書きました|が書きました|さんのメッセージ|さん wrote|さんからのメール|からのメール|"
-    r"は次のように書きました|さん書きました|さんは、?次のように書きました|の発言|曰く|より",  # ja
-    r"写道|寫道|编写|撰寫|写到|写信说|寫下|寫|写",  # zh
-)
-_ENDS = re.compile(rf"(?:{'|'.join(_VERBS)})\s*[:：﹕]?\s*(?:[\"'>]\s*)?$", re.IGNORECASE)
-_ENDS_COLON = re.compile(rf"(?:{'|'.join(_VERBS)})\s*[:：﹕]\s*$", re.IGNORECASE)
+_VERBS = either("attributions")
+_ENDS = re.compile(rf"(?:{_VERBS})\s*[:：﹕]?\s*(?:[\"'>]\s*)?$", re.IGNORECASE)
+_ENDS_COLON = re.compile(rf"(?:{_VERBS})\s*[:：﹕]\s*$", re.IGNORECASE)
 _CJK_ENDS = re.compile(r"(?:작성|씀|쓴 글|写道|寫道|のメール|書きました)\s*[:：]?\s*$")
 
 # How an attribution begins when it begins with words and not with the date or the name.

@@ -2,30 +2,10 @@
 
 import re
 
-_ORIGINAL = (
-    r"original (?:message|e-?mail|text|msg)|reply message|previous message|ursprüngliche (?:nachricht|mail|e-mail)|ursprüngl\. nachricht|"
-    r"originalnachricht|original-nachricht|message d'origine|message original|courrier original|message initial|mensaje original|"
-    r"messaggio originale|messaggio iniziale|mensagem original|missatge original|oorspronkelijk bericht|originele bericht|original meddelande|"
-    r"ursprungligt meddelande|originalmeddelande|ursprungsmeddelande|oprindelig (?:meddelelse|besked)|original besked|opprinnelig melding|"
-    r"original melding|alkuperäinen viesti|wiadomość oryginalna|oryginalna wiadomość|wiadomość pierwotna|původní (?:zpráva|e-mail)|pôvodná správa|"
-    r"исходное сообщение|оригинальное сообщение|первоначальное сообщение|исходное письмо|оригінальне повідомлення|первинне повідомлення|"
-    r"orijinal (?:mesaj|ileti)|özgün (?:ileti|mesaj)|eredeti üzenet|mesaj original|αρχικό μήνυμα|thư gốc|tin nhắn gốc|pesan asli|"
-    r"원본\s?(?:메일|메시지|메세지|이메일|내용)|원래\s?(?:메시지|메일)|이전\s?메일|받은\s?메일|원문\s?메시지|원본메시지|"
-    r"元のメッセージ|元のメール|オリジナルメッセージ|オリジナル・?メッセージ|元メッセージ|元メール|受信メール|"
-    r"原始邮件|原始信息|原始郵件|原始訊息|原邮件|回复邮件|原件|原始消息|الرسالة الأصلية|ההודעה המקורית"
-)
-_FORWARD = (
-    r"forwarded (?:message|e-?mail|by)|begin forwarded message|start of forwarded message|fwd(?: message)?|weitergeleitete (?:nachricht|mail|e-mail)|"
-    r"anfang der weitergeleiteten (?:nachricht|e-mail)|beginn der weitergeleiteten nachricht|message transféré|message réexpédié|début du message (?:réexpédié|transféré)|"
-    r"courriel transféré|mensaje reenviado|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato|inizia messaggio inoltrato|"
-    r"mensagem (?:encaminhada|reencaminhada)|início da mensagem (?:encaminhada|reencaminhada)|doorgestuurd bericht|begin doorgestuurd bericht|"
-    r"vidarebefordrat (?:meddelande|brev|mejl)|vidarebefordrat mejl|videresendt (?:meddelelse|melding|besked)|välitetty viesti|edelleenlähetetty viesti|"
-    r"wiadomość przekazana|przekazana wiadomość|treść przekazanej wiadomości|początek przekazywanej wiadomości|přeposlaná zpráva|preposlaná správa|"
-    r"пересылаемое сообщение|пересланное сообщение|начало переадресованного сообщения|переслане повідомлення|iletilen (?:mesaj|ileti)|yönlendirilen ileti|"
-    r"továbbított (?:üzenet|levél)|mesaj redirecționat|προωθημένο μήνυμα|tin nhắn đã chuyển tiếp|pesan terusan|"
-    r"전달된\s?(?:메시지|메일|메세지|이메일)|전달\s?(?:메시지|메일)|전달하는 메시지|"
-    r"転送(?:された|する|済み)?\s?(?:メッセージ|メール)|以下は転送されたメールです|転送メッセージ|轉寄(?:的)?(?:郵件|訊息)|轉寄郵件|转发(?:的)?(?:邮件|信息|郵件)|已转发邮件|转发的消息"
-)
+from careloop.readers.mail.vocabulary import either
+
+_ORIGINAL = either("separators", "original")
+_FORWARD = either("separators", "forward")
 _RULE = r"[\s>*_=\-–—─━~#+|.・﹣－]"
 ORIGINAL = re.compile(rf"^{_RULE}*[-_=*–—─━~>]{{2,}}\s*[\[<【「(]?\s*(?:{_ORIGINAL})\s*(?:내용|본문)?\s*[\]>】」)]?\s*:?\s*{_RULE}*$|^\*{{0,2}}(?:{_ORIGINAL})\s*[:：]\*{{0,2}}$|"
                       rf"^[<\[【「]\s*(?:{_ORIGINAL})\s*[>\]】」]$", re.IGNORECASE)  # fmt: skip

@@ -8,60 +8,21 @@ under it. Kept: thanks and greetings, which are words to the reader.
 import re
 
 from careloop.readers.mail.quotation.separators import is_rule
+from careloop.readers.mail.vocabulary import either
 
 _DELIMITER = re.compile(r"^(?:--|—|–|__|-- --|---|-_-)\s*$")
-_DEVICE = (
-    r"(?:(?:my|mijn|min|mon|mi|meu|meinem|il mio|mio|moj\w*|minun|mojego|моего|моей|mój|mé\w*|mein\w*)\s)?(?:\w+\s)?"
-    r"(?:i-?phone|i-?pad|i-?pod|android|galaxy|samsung|blackberry|huawei|xiaomi|pixel|nokia|windows phone|windows mail|handheld|"
-    r"mobile|mobil\w*|smartphone|phone|handy|telefon\w*|telefoon|téléphone|teléfono|telefono|tablet|device|gerät|verizon|at&t|"
-    r"t-mobile|lg|htc|sony|xperia|motorola|oneplus|outlook|mail|yahoo|gmail|proton\w*|mailbird|newton|spark|airmail|thunderbird|"
-    r"aquamail|bluemail|naver|daum|айфон\w*)"
-)
+_THING = f"(?:{either('signatures', 'thing')})"
+_DEVICE = either("signatures", "device").replace("{thing}", _THING)
 _MOBILE = re.compile(
-    rf"^[-_*\s\[(<“\"]*(?:(?:sent|posted) (?:from|via|with|using|by) (?:the )?(?:new )?{_DEVICE}\b(?:[\w\s&'’.,+™®/-]{{0,60}})|"
-    rf"get outlook for\b.{{0,120}}|get (?:the )?(?:bluemail|yahoo|gmail)\b.{{0,60}}|download (?:the )?\w+ mail\b.{{0,60}}|"
-    rf"(?:von|vom) {_DEVICE}.{{0,60}}gesendet|gesendet (?:von|mit|über|vom) {_DEVICE}.{{0,60}}|diese nachricht wurde von .{{0,80}}gesendet|outlook für (?:ios|android) .{{0,60}}|"
-    rf"(?:envoyé|envoye|télécharger outlook) (?:de|depuis|à partir de|avec|pour)\s?.{{0,60}}|obtenez outlook pour .{{0,60}}|enviado (?:desde|de|do|da|a partir d[eo]|via) {_DEVICE}.{{0,60}}|"
-    rf"obtener outlook para.{{0,60}}|obter o outlook para.{{0,60}}|scarica outlook per.{{0,60}}|(?:inviato|spedito) (?:da|dal|con|via) {_DEVICE}.{{0,60}}|"
-    rf"(?:verzonden|verstuurd) (?:vanaf|vanuit|met|via|door) {_DEVICE}.{{0,60}}|(?:skickat|skickade) från {_DEVICE}.{{0,60}}|send[te]t? fra {_DEVICE}.{{0,60}}|"
-    rf"lähetetty .{{0,40}}|wysłan[eoy] z.{{0,60}}|odesláno z.{{0,60}}|отправлено (?:с|из).{{0,60}}|надіслано з.{{0,60}}|{_DEVICE}(?:'?\w+)? gönderildi.{{0,20}}|"
-    rf"(?:나의|내|제)?\s?[\w\s()+-]{{0,30}}(?:에서|으로|로|앱에서) (?:보냄|보냈습니다|전송됨|전송했습니다|보낸 메일입니다|보낸 메일)\.?|"
-    rf"[\w\s!+-]{{0,40}}(?:から|より|で)送信(?:されました|しました)?。?|[\w\s!+-]{{0,30}}(?:から|より)の?送信。?|"
-    rf"发自我的.{{0,30}}|從我的.{{0,30}}傳送|从我的.{{0,30}}发送|傳送自.{{0,40}}|发送自.{{0,40}}|來自.{{0,30}}的行動郵件|发自.{{0,30}}(?:邮箱|手机).{{0,20}}|"
-    rf"gửi từ .{{0,40}}|dikirim dari .{{0,40}}|ส่งจาก.{{0,40}}|נשלח מ.{{0,40}}|أُ?رسلت? من.{{0,40}})[\])>”\".*\s_-]*$",
+    '^[-_*\\s\\[(<“"]*(?:'
+    + either("signatures", "mobile").replace("{device}", _DEVICE).replace("{thing}", _THING)
+    + ')[\\])>”".*\\s_-]*$',
     re.IGNORECASE,
 )
 _NOT_MOBILE = re.compile(r"[;?]|\b(?:is|was|are|because|but|and I|so)\b")
-_CONTACT = re.compile(
-    r"\b(?:tel|fax|phone|mobile|mob|cell|e-?mail|t|m|f|p|direct|web|url)\s?[:：)]|\b(?:tel|fax|mob)\b\.?\s?[+\d(]|https?://|www\.|[\w.+-]+@[\w-]+\.\w|"
-    r"\+?\d{2,4}[-. )]\s?\d{3,4}[-. ]\d{3,4}|\(0\d{1,4}\)|〒\d|ＴＥＬ|ＦＡＸ|TEL|FAX|株式会社|有限会社|合同会社|㈱|\(株\)|（株）|電話|携帯|住所|メール|"
-    r"주식회사|\(주\)|㈜|전화|휴대폰|핸드폰|팩스|직통|주소|이메일|홈페이지|대표번호|연락처|mailing list|inc\.|ltd|gmbh|co\., ",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(
-    r"^(?:(?:with )?(?:best|kind|warm|warmest|kindest|many) (?:regards|wishes)|(?:best|kind|warm)?\s?regards|(?:thanks|thank you) (?:and|&) (?:best |kind )?regards|"
-    r"(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|respectfully|cordially|br|rgds|"
-    r"mit (?:freundlichen|besten|herzlichen|lieben) (?:grüßen|grüssen|gruessen)|(?:freundliche|beste|viele|liebe|herzliche) (?:grüße|grüsse|gruesse)|(?:mfg|lg|vg)|"
-    r"(?:bien )?cordialement|bien à vous|sincères salutations|(?:meilleures |sincères )?salutations(?: distinguées)?|"
-    r"(?:un )?(?:cordial(?:es)? )?saludos?(?: cordiales)?|atentamente|cordiali saluti|distinti saluti|(?:un )?cordiale saluto|"
-    r"atenciosamente|cumprimentos|com os melhores cumprimentos|att|(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|mvg|"
-    r"(?:med )?vänliga? häls(?:ning|ningar)|mvh|(?:med )?venlig(?:e)? hilsen(?:er)?|(?:med )?vennlig hilsen|(?:de )?bedste hilsner|kh|vh|dbh|hilsen|"
-    r"(?:ystävällisin|parhain) terveisin|terveisin|(?:z )?(?:poważaniem|powazaniem|wyrazami szacunku)|pozdrawiam(?: serdecznie)?|pozdrowienia|"
-    r"s pozdravem|s přátelským pozdravem|с уважением|с наилучшими пожеланиями|з повагою|saygılarımla|iyi çalışmalar|üdvözlettel|cu stimă|με εκτίμηση|trân trọng|hormat kami|salam)"
-    r"\s*[,.!]?$",
-    re.IGNORECASE,
-)
-_DISCLAIMER = re.compile(
-    r"^[*_\s]*(?:disclaimer|(?:e-?mail |legal )?(?:confidentiality|privacy|legal) (?:notice|note|statement|disclaimer)|important notice|haftungsausschluss|"
-    r"vertraulichkeitshinweis|avis de confidentialité|aviso (?:legal|de confidencial)|avviso di riservatezza|보안 ?주의)\b|"
-    r"^[*_\s]*(?:this (?:e-?mail|message|communication|transmission)(?: \S+){0,12} (?:confidential|intended (?:only|solely)|privileged)|"
-    r"the (?:information|contents?)(?: \S+){0,8} (?:e-?mail|message|communication)(?: \S+){0,12} (?:confidential|intended|privileged)|"
-    r"diese (?:e-?mail|nachricht)(?: \S+){0,10} (?:vertraulich|bestimmt)|ce (?:message|courriel|e-?mail)(?: \S+){0,12} (?:confidentiel|destin)|"
-    r"este (?:mensaje|correo|e-?mail)(?: \S+){0,12} (?:confidencial|dirigido)|questo messaggio(?: \S+){0,12} (?:riservat|confidenzial)|"
-    r"(?:본|이) (?:메일|이메일|전자우편|메시지)(?:은|에는|의).{0,80}(?:기밀|비밀|수신인|수신자|법률)|"
-    r"(?:この|本)(?:電子)?メール(?:は|に).{0,80}(?:機密|秘密|宛先|受信者))",
-    re.IGNORECASE,
-)
+_CONTACT = re.compile(either("signatures", "contact"), re.IGNORECASE)
+_CLOSING = re.compile(f"^(?:{either('signatures', 'closing')})\\s*[,.!]?$", re.IGNORECASE)
+_DISCLAIMER = re.compile(either("signatures", "disclaimer"), re.IGNORECASE)
 _DASH_NAME = re.compile(r"^[-–—~]\s?[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}$")
 _LIST_FOOTER = re.compile(r"mailing list|unsubscribe|listinfo|To post to this group", re.IGNORECASE)
 _BLOCK_LINES = 16
