@@ -118,7 +118,9 @@ def _needs_quotes(local: str) -> bool:
 def _without_comments(text: str) -> tuple[str, str]:
     if "(" not in text:
         return text, ""
-    out, comment, depth, quoted = [], [], 0, False
+    out: list[str] = []
+    comment: list[str] = []
+    depth, quoted = 0, False
     for char in text:
         if char == '"' and not depth:
             quoted = not quoted

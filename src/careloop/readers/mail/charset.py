@@ -6,46 +6,14 @@ A label is believed when the bytes fit it; otherwise the bytes decide.
 
 import codecs
 import re
+from collections.abc import Callable
 
 import chardet
 
 from careloop.readers.mail import japanese, limits
+from careloop.readers.mail.vocabulary import sections
 
-# The names mail uses → the Python codec that reads what is really sent under that name (vendor supersets).
-_ALIASES = {
-    **dict.fromkeys(
-        ["ks_c_5601-1987", "ks_c_5601-1989", "ks_c_5601", "ksc5601", "ksc_5601", "ksc-5601", "ks_c5601", "euc-kr", "euckr", "euc_kr", "korean", "cseuckr", "x-euc-kr", "windows-949", "x-windows-949", "cp949", "ms949", "uhc", "949", "x-mac-korean", "iso-ir-149", "ksx1001", "ks_x_1001"],
-        "cp949",
-    ),
-    **dict.fromkeys(
-        ["shift_jis", "shift-jis", "shiftjis", "sjis", "x-sjis", "ms_kanji", "csshiftjis", "windows-31j", "cswindows31j", "cp932", "ms932", "932", "x-ms-cp932", "windows-932", "x-mac-japanese", "shift_jis-imode", "x-shift-jis"],
-        "cp932",
-    ),
-    **dict.fromkeys(["iso-2022-jp", "csiso2022jp", "iso2022jp", "iso-2022-jp-ms", "cp50220", "cp50221", "cp50222", "jis"], "iso-2022-jp"),
-    **dict.fromkeys(["iso-2022-jp-1", "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-jp-2004"], "iso-2022-jp"),
-    **dict.fromkeys(["euc-jp", "eucjp", "x-euc-jp", "x-euc", "eucjp-ms", "eucjp-win", "cp51932", "cseucpkdfmtjapanese"], "euc-jp"),
-    **dict.fromkeys(["gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "ms936", "936", "windows-936", "gb18030", "euc-cn", "chinese", "x-mac-chinesesimp"], "gb18030"),
-    **dict.fromkeys(["hz", "hz-gb-2312", "hz-gb2312"], "hz"),
-    **dict.fromkeys(["big5", "big-5", "cp950", "950", "windows-950", "x-x-big5", "cn-big5", "csbig5", "x-mac-chinesetrad", "big5-tw"], "cp950"),
-    **dict.fromkeys(["big5-hkscs", "big5hkscs"], "big5hkscs"),
-    **dict.fromkeys(
-        ["iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "cp1252", "cp-1252", "windows-1252", "ansi", "x-ansi", "ibm819", "8859-1", "iso88591", "windows-1252http-equivcontent-type"],
-        "cp1252",
-    ),
-    **dict.fromkeys(["us-ascii", "ascii", "ansi_x3.4-1968", "ansi_x3.4-1986", "us", "7bit", "646", "iso646-us"], "ascii"),
-    **dict.fromkeys(["iso-8859-9", "latin5", "windows-1254"], "cp1254"),
-    **dict.fromkeys(["iso-8859-11", "tis-620", "windows-874", "cp874"], "cp874"),
-    **dict.fromkeys(["iso-8859-8-i", "iso-8859-8-e", "iso-8859-8"], "iso-8859-8"),
-    **dict.fromkeys(["utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "utf8mb4", "x-utf-8", "utf-8n", "unicode"], "utf-8"),
-    **dict.fromkeys(["utf-7", "utf7", "unicode-1-1-utf-7", "x-unicode-2-0-utf-7", "csunicode11utf7"], "utf-7"),
-    **dict.fromkeys(["utf-16", "utf16", "ucs-2", "ucs2", "iso-10646-ucs-2"], "utf-16"),
-    **dict.fromkeys(["macintosh", "mac", "x-mac-roman", "macroman"], "mac_roman"),
-    "x-mac-cyrillic": "mac_cyrillic", "x-mac-ce": "mac_latin2", "x-mac-greek": "mac_greek", "x-mac-turkish": "mac_turkish",
-    "koi8-ru": "koi8-u", "koi": "koi8-r", "koi8": "koi8-r", "win-1251": "cp1251", "windows-1251": "cp1251", "cp-850": "cp850",
-    "iso-2022-kr": "iso-2022-kr", "iso-2022-cn": "iso-2022-cn", "iso-2022-cn-ext": "iso-2022-cn", "johab": "johab",
-    "x-johab": "johab", "iso-8859-6-i": "iso-8859-6", "iso-8859-6-e": "iso-8859-6", "dos-862": "cp862", "dos-720": "cp720",
-    "ibm437": "cp437", "visual": "iso-8859-8", "logical": "iso-8859-8",
-}  # fmt: skip
+_ALIASES = {name: codec for codec, lines in sections("charsets") for line in lines for name in line.split()}
 _NO_BYTES_CODECS = {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "unicode_escape",
                     "raw_unicode_escape", "undefined", "mbcs", "oem"}  # fmt: skip
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -104,7 +72,7 @@ def clean(text: str) -> str:
 def _strictly(raw: bytes, codec: str) -> str | None:
     for reader in _READERS.get(codec, (codec,)):
         try:
-            return reader(raw) if callable(reader) else raw.decode(reader)
+            return raw.decode(reader) if isinstance(reader, str) else reader(raw)
         except (UnicodeError, ValueError, LookupError):
             continue
     return None
@@ -213,7 +181,7 @@ def _windows_1252(raw: bytes) -> str:
 
 
 _HOLES = frozenset(b"\x81\x8d\x8f\x90\x9d")
-_READERS: dict[str, tuple[object, ...]] = {
+_READERS: dict[str, tuple[str | Callable[[bytes], str], ...]] = {
     "cp1252": (_windows_1252,),
     "cp932": ("cp932", "shift_jis_2004"),
     "euc-jp": ("euc_jp", japanese.euc_jp_ms, "euc_jis_2004"),

@@ -161,7 +161,7 @@ def _pieces(value: str) -> list[str]:
 
 def _unquoted(content: str) -> str:
     if content.startswith('"'):
-        content = content[1:].split('"')[0] if '\\"' not in content else content[1:].rstrip('" ')
+        content = content[1:].split('"', maxsplit=1)[0] if '\\"' not in content else content[1:].rstrip('" ')
         return re.sub(r"\\(.)", r"\1", content) if re.search(r'\\["\\]', content) else content
     return content.strip("'\"") if content[:1] == "'" and content[-1:] == "'" and content.count("'") == 2 else content
 
@@ -169,12 +169,12 @@ def _unquoted(content: str) -> str:
 def _extended(found: list[tuple[str, bool]]) -> str:
     """RFC 2231: pieces joined, the percent-encoded ones as bytes, then read in the character set of the first."""
     label, raw = "", bytearray()
-    for index, (content, encoded) in enumerate(found):
-        if encoded and index == 0 and content.count("'") >= 2:
-            label, _, content = content.split("'", 2)
+    for index, (given, encoded) in enumerate(found):
+        content = given
+        if encoded and index == 0 and given.count("'") >= 2:
+            label, _, content = given.split("'", 2)
         raw += _percent(content) if encoded else content.encode("utf-8", "surrogateescape")
-    text = charset.decode(bytes(raw), label or "utf-8")[0]
-    return text
+    return charset.decode(bytes(raw), label or "utf-8")[0]
 
 
 def _percent(content: str) -> bytes:

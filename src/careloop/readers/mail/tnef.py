@@ -40,7 +40,8 @@ def opened(raw: bytes) -> Envelope | None:
     """Return what is inside a TNEF stream, or None when `raw` is not one; a damaged end is left out."""
     if not raw.startswith(SIGNATURE):
         return None
-    codec, current = "cp1252", {}
+    codec = "cp1252"
+    current: dict[int, bytes | str] = {}
     found: list[dict[int, bytes | str]] = []
     message: dict[int, bytes | str] = {}
     at = 6
@@ -124,7 +125,7 @@ def _values(raw: bytes, at: int, kind: int) -> tuple[list[bytes], int]:
             return [], -1
         count = struct.unpack_from("<I", raw, at)[0]
         at += 4
-    values = []
+    values: list[bytes] = []
     for _ in range(min(count, 10_000)):
         if variable:
             if at + 4 > len(raw):
@@ -178,7 +179,7 @@ def _rtf(raw: bytes) -> bytes:
                 start, length = token >> 4, (token & 15) + 2
                 if start == write % 4096:
                     return bytes(out)
-                piece = [0] * 0
+                piece: list[int] = []
                 for step in range(length):
                     byte = window[(start + step) % 4096]
                     window[write % 4096] = byte

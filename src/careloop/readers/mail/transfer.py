@@ -77,8 +77,7 @@ def _no_line_ends(raw: bytes) -> bytes:
 
 def _uu(lines: list[bytes]) -> bytes:
     out = []
-    for line in lines:
-        line = line.rstrip(b"\r")
+    for line in (given.rstrip(b"\r") for given in lines):
         if not line or line[:1] in b"`" or line.startswith((b"begin ", b"end")):
             continue
         try:

@@ -19,29 +19,17 @@ _SUBJECT = re.compile(either("notices", "subject"), re.IGNORECASE)
 FAILURE = re.compile(either("notices", "failure"), re.IGNORECASE)
 DELAY = re.compile(either("notices", "delay"), re.IGNORECASE)
 GIVEN_UP = re.compile(either("notices", "given up"), re.IGNORECASE)
-_ORIGINAL = re.compile(
-    r"^[\s>-]*(?:(?:---? ?)?(?:below this line is a copy|this is a copy of (?:the|your) message|original message (?:details|follows|headers?|text|header)|-{2,}.{0,20}original (?:message|mail)|"
-    r"message header follows|unsent message (?:follows|below)|returned message|(?:here is|following is) (?:a|the) (?:copy|original)|enclosed is a copy|the original (?:message|mail|text)|"
-    r"-{3,} ?(?:the )?(?:header|body|message|returned|undelivered|unsent|forwarded|your|start of|copy|beginning|原文|原邮件|아래는|원본|以下)|message (?:contents?|text|body) (?:follow|was)|"
-    r"the (?:first|header|text|body) .{0,40}(?:follow|below)|copy of (?:your|the) (?:original )?message|content-type:|received: |return-path:|mime-version:|message-id:\s*<|"
-    r"x-mailer:|date: \w{3}, ).*|begin forwarded.*)$",
-    re.IGNORECASE | re.MULTILINE,
+_ORIGINAL = re.compile(rf"^[\s>-]*(?:{either('notices', 'original')})$", re.IGNORECASE | re.MULTILINE)
+_BEFORE = (
+    r"(?:RCPT[- ]?TO|recipients?(?: address)?|to address|addressee|mailbox|user|address|account|to|an|à|수신자|받는\s?사람|"
+    r"수신인|宛先|收件人|对象|用户)\s?(?:\(s\))?\s?[:：=]?\s?[<\"'(\[]{0,2}"
 )
-_NAMED = (
-    re.compile(
-        r"^[\s>*-]{0,8}[<\[\"]?(?:smtp:|rfc822;)?("
-        + ADDRESS.pattern
-        + r")[>\]\"]?(?:\s*\([^)\n]{0,80}\))?\s*[:;,.-]*\s*(?:$|[-:(<]|\d{3}\b|\w)",
-        re.MULTILINE,
-    ),
-    re.compile(
-        r"(?:RCPT[- ]?TO|recipients?(?: address)?|to address|addressee|mailbox|user|address|account|to|an|à|수신자|받는\s?사람|수신인|宛先|收件人|对象|用户)\s?(?:\(s\))?\s?[:：=]?\s?[<\"'(\[]{0,2}("
-        + ADDRESS.pattern
-        + r")",
-        re.IGNORECASE,
-    ),  # fmt: skip
-    re.compile(r"<(" + ADDRESS.pattern + r")>"),
-    re.compile(r"\(?(" + ADDRESS.pattern + r")\)?"),
+_LINE_END = r")[>\]\"]?(?:\s*\([^)\n]{0,80}\))?\s*[:;,.-]*\s*(?:$|[-:(<]|\d{3}\b|\w)"
+_NAMED = (  # the clearest form first: an address that begins a line, one after a word for recipient, any other
+    re.compile(r"^[\s>*-]{0,8}[<\[\"]?(?:smtp:|rfc822;)?(" + ADDRESS.pattern + _LINE_END, re.MULTILINE),
+    re.compile(_BEFORE + "(" + ADDRESS.pattern + ")", re.IGNORECASE),
+    re.compile("<(" + ADDRESS.pattern + ")>"),
+    re.compile("(" + ADDRESS.pattern + ")"),
 )
 _REPLIED = re.compile(r"^(?:<<< )?[45]\d\d[ -](?:\d\.\d\.\d{1,3} )?<(" + ADDRESS.pattern + r")>", re.MULTILINE)
 _NOT_RECIPIENT = re.compile(r"postmaster|mailer-daemon|abuse@|support@|helpdesk@|webmaster@|hostmaster@", re.IGNORECASE)

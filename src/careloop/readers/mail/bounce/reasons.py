@@ -16,15 +16,37 @@ _TABLE = tuple(
     (cast("Reason", reason), re.compile("|".join(phrases), re.IGNORECASE)) for reason, phrases in sections("bounces")
 )
 _BY_STATUS: tuple[tuple[str, Reason], ...] = (
-    (r"\d\.1\.0", "userunknown"), (r"\d\.1\.[13]", "userunknown"), (r"\d\.1\.10", "userunknown"), (r"\d\.1\.2", "hostunknown"),
-    (r"\d\.1\.4", "filtered"), (r"\d\.1\.6", "hasmoved"), (r"\d\.1\.[789]", "rejected"), (r"\d\.2\.0", "filtered"),
-    (r"\d\.2\.1", "userunknown"), (r"\d\.2\.2", "mailboxfull"), (r"\d\.2\.3", "exceedlimit"), (r"\d\.2\.4", "filtered"),
-    (r"\d\.3\.1", "systemfull"), (r"\d\.3\.2", "notaccept"), (r"\d\.3\.4", "mesgtoobig"), (r"\d\.3\.\d", "systemerror"),
-    (r"5\.4\.4", "hostunknown"), (r"\d\.4\.[56]", "networkerror"), (r"\d\.4\.31\d", "networkerror"), (r"\d\.4\.[17]", "expired"),
-    (r"4\.4\.\d", "expired"), (r"\d\.4\.\d", "networkerror"), (r"\d\.5\.\d", "syntaxerror"), (r"\d\.6\.\d", "contenterror"),
-    (r"\d\.7\.25", "requireptr"), (r"\d\.7\.2\d|\d\.7\.509", "authfailure"), (r"\d\.7\.27", "notaccept"), (r"\d\.7\.6\d\d", "blocked"),
-    (r"\d\.7\.[089]", "policyviolation"), (r"\d\.7\.\d+", "securityerror"),
-)  # fmt: skip
+    (r"\d\.1\.0", "userunknown"),
+    (r"\d\.1\.[13]", "userunknown"),
+    (r"\d\.1\.10", "userunknown"),
+    (r"\d\.1\.2", "hostunknown"),
+    (r"\d\.1\.4", "filtered"),
+    (r"\d\.1\.6", "hasmoved"),
+    (r"\d\.1\.[789]", "rejected"),
+    (r"\d\.2\.0", "filtered"),
+    (r"\d\.2\.1", "userunknown"),
+    (r"\d\.2\.2", "mailboxfull"),
+    (r"\d\.2\.3", "exceedlimit"),
+    (r"\d\.2\.4", "filtered"),
+    (r"\d\.3\.1", "systemfull"),
+    (r"\d\.3\.2", "notaccept"),
+    (r"\d\.3\.4", "mesgtoobig"),
+    (r"\d\.3\.\d", "systemerror"),
+    (r"5\.4\.4", "hostunknown"),
+    (r"\d\.4\.[56]", "networkerror"),
+    (r"\d\.4\.31\d", "networkerror"),
+    (r"\d\.4\.[17]", "expired"),
+    (r"4\.4\.\d", "expired"),
+    (r"\d\.4\.\d", "networkerror"),
+    (r"\d\.5\.\d", "syntaxerror"),
+    (r"\d\.6\.\d", "contenterror"),
+    (r"\d\.7\.25", "requireptr"),
+    (r"\d\.7\.2\d|\d\.7\.509", "authfailure"),
+    (r"\d\.7\.27", "notaccept"),
+    (r"\d\.7\.6\d\d", "blocked"),
+    (r"\d\.7\.[089]", "policyviolation"),
+    (r"\d\.7\.\d+", "securityerror"),
+)
 _AFTER_DATA = re.compile(r"end of data command", re.IGNORECASE)
 
 

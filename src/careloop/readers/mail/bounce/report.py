@@ -40,7 +40,7 @@ def recipients(root: Part, text: str) -> list[Recipient]:
 def _notification(text: str) -> list[Recipient]:
     """Amazon SES tells of a bounce in JSON."""
     try:
-        bounce = json.loads(text.split("\n--\n")[0].replace("!\n ", ""))["bounce"]
+        bounce = json.loads(text.split("\n--\n", maxsplit=1)[0].replace("!\n ", ""))["bounce"]
         return [
             Recipient(
                 str(one["emailAddress"]),

@@ -18,7 +18,8 @@ def block_length(lines: list[str], at: int) -> int:
     found = _role(lines[at])
     if found is None:
         return 0
-    roles, length, unknown = [], 0, 0
+    roles: list[str] = []
+    length = unknown = 0
     addressed = dated = False
     index = at
     while index < len(lines) and index - at < MOST_LINES:

@@ -52,7 +52,7 @@ def is_mobile(line: str) -> bool:
 def _once(lines: list[str]) -> list[str]:
     if not lines:
         return lines
-    if is_mobile(lines[-1]) or is_rule(lines[-1]) and not _ruled(lines):
+    if is_mobile(lines[-1]) or (is_rule(lines[-1]) and not _ruled(lines)):
         return lines[:-1]
     for cut in (_delimited(lines), _ruled(lines), _disclaimed(lines), _closed(lines)):
         if cut is not None:

@@ -83,7 +83,8 @@ def _split(raw: list[str], *, level: int) -> Reply:
             else Reply(_split(below, level=level + 1).text if level < 3 else passed_on, passed_on, found=True)
         )
     if not words.strip() and level < 3 and kind == "block":
-        return _split(below, level=level + 1)._replace(found=True)
+        inner = _split(below, level=level + 1)
+        return Reply(inner.text, inner.forwarded, found=True)
     return Reply(words, "", found=True)
 
 

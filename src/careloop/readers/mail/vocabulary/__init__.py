@@ -7,7 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-_SECTION = re.compile(r"^\[([a-z ]+)\]$")
+_SECTION = re.compile(r"^\[([a-z0-9_ -]+)\]$")
 
 
 @cache
