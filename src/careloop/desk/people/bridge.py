@@ -1,6 +1,6 @@
 """Rows into core records: business hours become a calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from functools import lru_cache
 from types import MappingProxyType
@@ -27,13 +27,25 @@ def calendar_of(hours: BusinessHours | None) -> Calendar:
     """
     if hours is None:
         return Calendar(timezone.get_current_timezone(), AROUND_THE_CLOCK)
-    own = list(hours.holidays.all())
+    return calendar_from(
+        hours.timezone,
+        hours.country,
+        [(row.weekday, row.opens_at, row.closes_at) for row in hours.periods.all()],
+        [(row.on, row.name, row.is_open) for row in hours.holidays.all()],
+    )
+
+
+def calendar_from(
+    zone: str, country: str, periods: Iterable[tuple[int, time, time]], days: Iterable[tuple[date, str, bool]]
+) -> Calendar:
+    """Give the calendar of hours that are perhaps not saved yet: (weekday, opens, closes) and (day, name, open)."""
+    own = list(days)
     return Calendar(
-        ZoneInfo(hours.timezone),
-        _week(hours),
-        public_holidays(hours.country, language=(get_language() or "en")[:2]),
-        closed_days={day.on: day.name for day in own if not day.is_open},
-        open_days={day.on: day.name for day in own if day.is_open},
+        ZoneInfo(zone),
+        _week(periods),
+        public_holidays(country, language=(get_language() or "en")[:2]),
+        closed_days={on: name for on, name, is_open in own if not is_open},
+        open_days={on: name for on, name, is_open in own if is_open},
     )
 
 
@@ -56,10 +68,9 @@ def _public_holidays(country: str, language: str, year: int) -> Mapping[date, st
     return MappingProxyType(dict(sorted(days.items())))
 
 
-def _week(hours: BusinessHours) -> Week:
+def _week(periods: Iterable[tuple[int, time, time]]) -> Week:
     days: list[list[Period]] = [[] for _weekday in range(7)]
-    for row in hours.periods.all():
-        # "until 23:59" is how a form says midnight; the last minute of the day is not lost.
-        closes = END_OF_DAY if row.closes_at >= LAST_MINUTE else row.closes_at
-        days[row.weekday].append(Period(row.opens_at, closes))
+    for weekday, opens, closes in periods:
+        # 23:59 is how midnight is stored; the last minute of the day is not lost.
+        days[weekday].append(Period(opens, END_OF_DAY if closes >= LAST_MINUTE else closes))
     return tuple(tuple(day) for day in days)

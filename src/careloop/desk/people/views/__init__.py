@@ -1,0 +1,1 @@
+"""Settings pages about people: agents, teams, hours, organisations, and my own profile."""

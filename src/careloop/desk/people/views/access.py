@@ -1,0 +1,16 @@
+"""Who is asking, and whether they may."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from careloop.desk.people.models import Agent
+
+
+def agent_of(request: HttpRequest, may: Callable[[Agent], bool] | None = None) -> Agent:
+    """Give the signed-in agent. Raises PermissionDenied: for a stranger, or when the rule `may` says no."""
+    agent = request.user
+    if not isinstance(agent, Agent) or (may is not None and not may(agent)):
+        raise PermissionDenied
+    return agent
