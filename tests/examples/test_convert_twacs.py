@@ -20,8 +20,10 @@ convert_twacs = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(convert_twacs)
 
 LINES = [
-    b'{"first_tweet_id":"11","tag":"UNK","first_utterance":"<cust__  __company__  Where is my bag?  __cust>",'
-    b'"context":"<rep__  __cust__  Sorry &amp; one moment.  *AB __rep> <cust__ Thanks\\nfor looking __cust>"}\n',
+    (
+        b'{"first_tweet_id":"11","tag":"UNK","first_utterance":"<cust__  __company__  Where is my bag?  __cust>",'
+        b'"context":"<rep__  __cust__  Sorry &amp; one moment.  *AB __rep> <cust__ Thanks\\nfor looking __cust>"}\n'
+    ),
     b'{"first_tweet_id":"12","tag":"UNK","first_utterance":"<cust__ Nice crew today __cust>","context":""}\n',
 ]
 

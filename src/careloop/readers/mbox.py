@@ -65,7 +65,7 @@ def _marked(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
     before_is_blank = True
     candidate: Line | None = None
     for read in lines:
-        line = read._replace(content=read.content.removeprefix(BOM)) if read.offset == 0 else read
+        line = Line(read.number, 0, read.content.removeprefix(BOM), read.is_cut) if read.offset == 0 else read
         if candidate is not None:
             yield candidate, _is_separator(candidate.content, before_is_blank=before_is_blank, after=line.content)
             before_is_blank = False

@@ -63,7 +63,9 @@ REASONS = (
     Reason("sub_cancel", 3, "subscriptions", ("subscription", "cancel"), ("purifier",)),
     Reason("sub_pause", 1.5, "subscriptions", ("subscription",), ("purifier",), {1: 1.5, 7: 2, 8: 2}),
     Reason("sub_filter_late", 2, "subscriptions", ("subscription", "late"), ("purifier",)),
-    Reason("sub_price_rise", 1.5, "subscriptions", ("subscription", "price"), ("purifier",), {3: 4, 4: 4}, 0.5, temper=0.3),
+    Reason(
+        "sub_price_rise", 1.5, "subscriptions", ("subscription", "price"), ("purifier",), {3: 4, 4: 4}, 0.5, temper=0.3
+    ),
     Reason("login_failed", 2.5, "subscriptions", ("account",)),
     Reason("privacy_delete", 1, "subscriptions", ("account", "privacy")),
     Reason("points_missing", 1.5, "subscriptions", ("account", "points")),
