@@ -1,6 +1,6 @@
 """Writing the ledger, and reading it once each: `record` and `consume`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,3 +40,12 @@ def start_at_the_end(consumer: str) -> None:
         Position.objects.get_or_create(
             consumer=consumer, defaults={"transaction_id": last.transaction_id, "event_id": last.id}
         )
+
+
+def record_many(entries: Iterable[tuple[str, str, str, dict[str, Any]]], *, at: datetime | None = None) -> None:
+    """Write many events (verb, subject, actor, data) in the caller's transaction, as imports do."""
+    at = at or timezone.now()
+    Event.objects.bulk_create(
+        (Event(at=at, verb=verb, subject=subject, actor=actor, data=data) for verb, subject, actor, data in entries),
+        batch_size=500,
+    )

@@ -1,6 +1,7 @@
 """Keeping the list rows and the counts true: in the transaction of each change, or rebuilt from the facts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, F
@@ -34,31 +35,47 @@ def refresh(conversation: Conversation) -> Summary:
 
 def derive(conversation: Conversation) -> Summary:
     """Compute the list row of a conversation from its messages and states; nothing is saved."""
-    spoken = list(
-        Message.objects.filter(conversation=conversation, kind__in=SPOKEN, is_forward=False)
-        .order_by("at", "id")
-        .values_list("id", "kind", "at", "text", named=True)
-    )
-    last = spoken[-1] if spoken else None
-    replies = [index for index, said in enumerate(spoken) if said.kind == Message.Kind.REPLY]
-    waiting = spoken[replies[-1] + 1 :] if replies else spoken
+    spoken = Message.objects.filter(conversation=conversation, kind__in=SPOKEN, is_forward=False).order_by("at", "id")
     snooze = Snooze.objects.filter(conversation=conversation, ended_at__isnull=True).first()
-    last_at = last.at if last else conversation.created_at
-    return Summary(
-        conversation=conversation,
+    return compose(
+        conversation,
+        list(spoken.only("id", "kind", "at", "text")),
         folder=folder_of(conversation),
-        turn=Turn.OURS if waiting else Turn.THEIRS,
-        queue_at=waiting[0].at if waiting else last_at,
-        is_answered=bool(replies),
-        message_count=len(spoken),
-        last_message_id=max((said.id for said in spoken), default=0),
-        snippet=snippet(last.text) if last else "",
-        last_at=last_at,
+        snoozed_until=snooze.until if snooze else None,
         has_files=Attachment.objects.filter(message__conversation=conversation, is_inline=False).exists(),
         has_trouble=Delivery.objects.filter(
             message__conversation=conversation, state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED]
         ).exists(),
-        snoozed_until=snooze.until if snooze else None,
+    )
+
+
+def compose(
+    conversation: Conversation,
+    spoken: Sequence[Message],
+    *,
+    folder: Folder,
+    snoozed_until: datetime | None,
+    has_files: bool,
+    has_trouble: bool = False,
+) -> Summary:
+    """Compute a list row from what was said, in order, and from where the conversation lies; asks no table."""
+    last = spoken[-1] if spoken else None
+    replies = [index for index, said in enumerate(spoken) if said.kind == Message.Kind.REPLY]
+    waiting = spoken[replies[-1] + 1 :] if replies else spoken
+    last_at = last.at if last else conversation.created_at
+    return Summary(
+        conversation=conversation,
+        folder=folder,
+        turn=Turn.OURS if waiting else Turn.THEIRS,
+        queue_at=waiting[0].at if waiting else last_at,
+        is_answered=bool(replies),
+        message_count=len(spoken),
+        last_message_id=max((said.pk for said in spoken), default=0),
+        snippet=snippet(last.text) if last else "",
+        last_at=last_at,
+        has_files=has_files,
+        has_trouble=has_trouble,
+        snoozed_until=snoozed_until,
         **_copied(conversation),
     )
 
@@ -121,10 +138,10 @@ def add(message: Message, *, has_files: bool) -> Summary:
 def edit(conversation: Conversation, change: Callable[[Summary], None]) -> Summary:
     """Apply `change` to the list row and move the counts; the caller holds the conversation's lock."""
     summary = Summary.objects.get(pk=conversation.pk)
-    before = _key(summary)
+    before = key_of(summary)
     change(summary)
     summary.save()
-    _move(before, _key(summary))
+    _move(before, key_of(summary))
     return summary
 
 
@@ -135,18 +152,24 @@ def snippet(text: str) -> str:
 
 def count_move(before: Summary | None, after: Summary | None) -> None:
     """Take a conversation out of the count it was in and put it into the one it is in now."""
-    _move(_key(before) if before else None, _key(after) if after else None)
+    _move(key_of(before) if before else None, key_of(after) if after else None)
 
 
-def _key(summary: Summary) -> tuple[int, int, int, int, int]:
+def key_of(summary: Summary) -> tuple[int, int, int, int, int]:
+    """Give what the counts distinguish of a conversation."""
     return (summary.inbox_id, summary.team_id or 0, summary.assignee_id or 0, summary.folder, summary.turn)
 
 
 def _move(before: tuple[int, ...] | None, after: tuple[int, ...] | None) -> None:
     if before == after:
         return
+    count_many({key: step for key, step in ((before, -1), (after, 1)) if key})
+
+
+def count_many(steps: Mapping[tuple[int, ...], int]) -> None:
+    """Move the counts of several groups, each by its step."""
     # In a fixed order, so that two transactions never wait for each other's rows.
-    for key, step in sorted((key, step) for key, step in ((before, -1), (after, 1)) if key):
+    for key, step in sorted(steps.items()):
         where = dict(zip(("inbox_id", "team_id", "assignee_id", "folder", "turn"), key, strict=True))
         if not Tally.objects.filter(**where).update(n=F("n") + step):
             _row, is_new = Tally.objects.get_or_create(**where, defaults={"n": max(step, 0)})

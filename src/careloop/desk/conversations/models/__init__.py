@@ -24,6 +24,7 @@ from careloop.desk.conversations.models.messages import (
 )
 from careloop.desk.conversations.models.notices import Notice
 from careloop.desk.conversations.models.search import IndexedConversation, IndexedCustomer, IndexedMessage
+from careloop.desk.conversations.models.origins import Origin
 from careloop.desk.conversations.models.summary import Folder, Summary, Tally, Turn
 from careloop.desk.conversations.models.tools import (
     CannedAnswer,
@@ -58,6 +59,7 @@ __all__ = [
     "Mention",
     "Message",
     "Notice",
+    "Origin",
     "Participant",
     "Priority",
     "Received",

@@ -1,0 +1,221 @@
+"""Bringing conversations in, many at a time; the same record twice adds nothing."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from careloop.core import records
+from careloop.desk.conversations.bridge import exchange
+from careloop.desk.conversations.actions import summary
+from careloop.desk.conversations.actions.files import keep
+from careloop.desk.conversations.actions.search import index_messages
+from careloop.desk.conversations.models import (
+    Assignment,
+    Attachment,
+    Closure,
+    Conversation,
+    Folder,
+    Inbox,
+    Message,
+    Origin,
+    Snooze,
+    Summary,
+    Tag,
+    Tagging,
+)
+from careloop.desk.ledger.actions import record_many
+from careloop.desk.people.actions.meeting import Newcomer, meet
+from careloop.desk.people.models import Agent, Identity
+
+ACTOR = "system:import"
+
+
+@dataclass
+class Plan:
+    """Where the conversations go, and what the importer knows by heart between batches."""
+
+    origin: str  # marks the ids of this source, so that two sources never collide
+    inbox: Inbox  # for what no other inbox is named for
+    inboxes: dict[str, Inbox] = field(default_factory=dict)  # by the address or name that the records carry
+    agents: dict[str, Agent] = field(default_factory=dict)  # by address, in lower case
+    closed_before: datetime | None = None  # what was last spoken of before this is taken as closed
+    departments: frozenset[str] = frozenset()  # organisations of our own: their people are internal customers
+
+    def external_id(self, record: records.Conversation) -> str:
+        return f"{self.origin}:{record.id}"[:200]
+
+
+@dataclass
+class Tried:
+    """What became of a batch."""
+
+    added: int = 0
+    extended: int = 0
+    known: int = 0
+    messages: int = 0
+
+
+def bring_in(batch: Sequence[records.Conversation], *, plan: Plan, is_trial: bool = False) -> Tried:
+    """Store a batch of conversations that are not here yet; of those that are, the turns that are new.
+
+    In order: customers and identities, conversations with their states, messages with files, list rows and counts,
+    the search index, one `conversation.imported` (or `conversation.extended`) each; all in one transaction.
+    A trial stores nothing and counts the same.
+    """
+    batch = list({plan.external_id(record): record for record in batch}.values())
+    tried = Tried()
+    with transaction.atomic():
+        here = {
+            row.external_id: row
+            for row in Conversation.objects.filter(
+                external_id__in=[plan.external_id(each) for each in batch]
+            ).select_related("customer", "identity")
+        }
+        fresh = [record for record in batch if plan.external_id(record) not in here]
+        tried.known = len(batch) - len(fresh)
+        if is_trial:
+            tried.added, tried.messages = len(fresh), sum(len(record.turns) for record in fresh)
+            return tried
+        _add(fresh, plan, tried)
+        for record in batch:
+            if row := here.get(plan.external_id(record)):
+                _extend(row, record, plan, tried)
+    return tried
+
+
+def _add(batch: list[records.Conversation], plan: Plan, tried: Tried) -> None:
+    now = timezone.now()
+    identities = meet([_newcomer(record, plan) for record in batch], actor=ACTOR)
+    times = [exchange.times_of(record, now=now) for record in batch]
+    rows = Conversation.objects.bulk_create(
+        exchange.conversation_row(
+            record,
+            external_id=plan.external_id(record),
+            inbox=plan.inboxes.get(record.inbox.strip().lower(), plan.inbox),
+            identity=identity,
+            agent=plan.agents.get(record.agent.strip().lower()),
+            began_at=at[0] if at else now,
+        )
+        for record, identity, at in zip(batch, identities, times, strict=True)
+    )
+    messages = [
+        exchange.message_rows(record, row, agents=plan.agents, times=at)
+        for record, row, at in zip(batch, rows, times, strict=True)
+    ]
+    Message.objects.bulk_create((message for each in messages for message in each), batch_size=500)
+    files = _attach(batch, messages)
+    _states(batch, rows, messages, plan)
+    _tag(batch, rows)
+    Origin.objects.bulk_create(
+        Origin(conversation=row, data=exchange.origin_of(record)) for record, row in zip(batch, rows, strict=True)
+    )
+    _show(rows, messages, files)
+    index_messages(message for each in messages for message in each)
+    record_many(
+        ("conversation.imported", row.ledger_name, ACTOR, {"messages": len(each), "origin": plan.origin})
+        for row, each in zip(rows, messages, strict=True)
+    )
+    tried.added += len(rows)
+    tried.messages += sum(len(each) for each in messages)
+
+
+def _newcomer(record: records.Conversation, plan: Plan) -> Newcomer:
+    party = record.customer
+    addresses = [
+        *((str(Identity.Kind.EMAIL), party.email),) * bool(party.email),
+        *((str(Identity.Kind.PHONE), party.phone),) * bool(party.phone),
+        *(
+            (str(Identity.Kind.EMAIL if "@" in other else Identity.Kind.PHONE), other)
+            for other in party.other_addresses
+        ),
+    ]
+    if not addresses:  # nobody we could write to; the origin's own name for them keeps them apart
+        addresses = [(str(Identity.Kind.HANDLE), f"{plan.origin}:{party.id or party.name or record.id}")]
+    return Newcomer(
+        addresses=tuple(addresses),
+        name=party.name,
+        language=party.language or record.language,
+        organisation=party.organisation,
+        is_department=party.organisation in plan.departments,
+    )
+
+
+def _attach(batch: list[records.Conversation], messages: list[list[Message]], *, skip: int = 0) -> set[int]:
+    """Hang the files on their messages; gives the conversations that have any."""
+    rows = [
+        Attachment(message=message, blob=keep(file.content or b""), name=file.name[:255], type=file.type[:120])
+        for record, each in zip(batch, messages, strict=True)
+        for turn, message in zip(record.turns[skip:], each, strict=True)
+        for file in turn.files
+    ]
+    Attachment.objects.bulk_create(rows)
+    return {row.message.conversation_id for row in rows}
+
+
+def _states(
+    batch: list[records.Conversation], rows: list[Conversation], messages: list[list[Message]], plan: Plan
+) -> None:
+    closures, snoozes, assignments = [], [], []
+    for record, row, each in zip(batch, rows, messages, strict=True):
+        last_at = each[-1].at if each else row.created_at
+        closed_at = record.closed_at or (last_at if plan.closed_before and last_at < plan.closed_before else None)
+        if closed_at:
+            closures.append(Closure(conversation=row, at=closed_at, by=row.assignee))
+        elif record.snoozed_until:
+            snoozes.append(Snooze(conversation=row, at=last_at, by=row.assignee, until=record.snoozed_until))
+        if row.assignee_id or row.team_id:
+            assignments.append(Assignment(conversation=row, agent=row.assignee, team=row.team, at=row.created_at))
+    Closure.objects.bulk_create(closures)
+    Snooze.objects.bulk_create(snoozes)
+    Assignment.objects.bulk_create(assignments)
+
+
+def _tag(batch: list[records.Conversation], rows: list[Conversation]) -> None:
+    names = {name[:60] for record in batch for name in record.tags if name.strip()}
+    tags = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
+    for name in names - tags.keys():
+        tags[name] = Tag.objects.create(name=name)
+    Tagging.objects.bulk_create(
+        Tagging(conversation=row, tag=tags[name], at=row.created_at)
+        for record, row in zip(batch, rows, strict=True)
+        for name in dict.fromkeys(name[:60] for name in record.tags if name.strip())
+    )
+
+
+def _show(rows: list[Conversation], messages: list[list[Message]], files: set[int]) -> None:
+    closed = set(Closure.objects.filter(conversation__in=rows).values_list("conversation_id", flat=True))
+    asleep = dict(Snooze.objects.filter(conversation__in=rows).values_list("conversation_id", "until"))
+    made = [
+        summary.compose(
+            row,
+            sorted((m for m in each if m.kind in summary.SPOKEN), key=lambda message: (message.at, message.pk)),
+            folder=Folder.CLOSED if row.pk in closed else Folder.SNOOZED if row.pk in asleep else Folder.OPEN,
+            snoozed_until=asleep.get(row.pk),
+            has_files=row.pk in files,
+        )
+        for row, each in zip(rows, messages, strict=True)
+    ]
+    Summary.objects.bulk_create(made)
+    summary.count_many(Counter(summary.key_of(each) for each in made))
+
+
+def _extend(row: Conversation, record: records.Conversation, plan: Plan, tried: Tried) -> None:
+    """Add the turns that the file has beyond those imported before."""
+    have = row.messages.filter(joined_by=Message.JoinedBy.IMPORT).count()
+    if len(record.turns) <= have:
+        return
+    times = exchange.times_of(record, now=timezone.now())
+    new = Message.objects.bulk_create(
+        exchange.message_rows(record, row, agents=plan.agents, times=times, skip=have), batch_size=500
+    )
+    _attach([record], [new], skip=have)
+    Origin.objects.update_or_create(conversation=row, defaults={"data": exchange.origin_of(record)})
+    summary.refresh(row)
+    index_messages(new)
+    record_many([("conversation.extended", row.ledger_name, ACTOR, {"messages": len(new), "origin": plan.origin})])
+    tried.extended += 1
+    tried.messages += len(new)

@@ -1,0 +1,176 @@
+"""What an import reads becomes rows here; what an export writes comes from rows here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from careloop.core import records
+from careloop.desk.conversations.models import (
+    Attachment,
+    Closure,
+    Conversation,
+    Inbox,
+    Message,
+    Origin,
+    Priority,
+    Snooze,
+)
+from careloop.desk.people.models import Agent, Identity
+
+PRIORITIES = {"low": Priority.LOW, "normal": Priority.NORMAL, "high": Priority.HIGH, "urgent": Priority.URGENT}
+KINDS = {
+    "customer": Message.Kind.CUSTOMER,
+    "agent": Message.Kind.REPLY,
+    "bot": Message.Kind.AUTO,
+    "system": Message.Kind.AUTO,
+}
+SIDES: dict[str, records.Side] = {"customer": "customer", "reply": "agent", "note": "agent", "auto": "system"}
+
+
+def times_of(record: records.Conversation, *, now: datetime) -> list[datetime]:
+    """Give each turn a time: its own, else just after the turn before it, else just before the first dated one."""
+    dated = [turn.at for turn in record.turns if turn.at]
+    at = (dated[0] if dated else now) - timedelta(seconds=len(record.turns))
+    times = []
+    for turn in record.turns:
+        at = turn.at or at + timedelta(seconds=1)
+        times.append(at)
+    return times
+
+
+def conversation_row(
+    record: records.Conversation,
+    *,
+    external_id: str,
+    inbox: Inbox,
+    identity: Identity,
+    agent: Agent | None,
+    began_at: datetime,
+) -> Conversation:
+    """Make the (unsaved) row of a conversation."""
+    return Conversation(
+        inbox=inbox,
+        customer=identity.customer,
+        identity=identity,
+        channel=record.channel[:20],
+        subject=record.subject[:400],
+        language=(record.language or record.customer.language)[:5],
+        team=inbox.team,
+        assignee=agent,
+        priority=PRIORITIES.get(record.priority, Priority.NORMAL),
+        external_id=external_id,
+        created_at=began_at,
+    )
+
+
+def message_rows(
+    record: records.Conversation,
+    conversation: Conversation,
+    *,
+    agents: Mapping[str, Agent],
+    times: Sequence[datetime],
+    skip: int = 0,
+) -> list[Message]:
+    """Make the (unsaved) rows of the turns from number `skip` on."""
+    return [
+        Message(
+            conversation=conversation,
+            kind=Message.Kind.NOTE if turn.kind == "note" else KINDS[turn.side],
+            channel=record.channel[:20],
+            agent=agents.get(turn.by.strip().lower()) if turn.side == "agent" else None,
+            identity=conversation.identity if turn.side == "customer" else None,
+            sender_name=(turn.name or (record.customer.name if turn.side == "customer" else turn.by))[:160],
+            text=turn.text,
+            at=at,
+            dated_at=turn.at,
+            external_id=turn.id[:400],
+            joined_by=Message.JoinedBy.IMPORT,
+        )
+        for turn, at in list(zip(record.turns, times, strict=True))[skip:]
+    ]
+
+
+def origin_of(record: records.Conversation) -> dict[str, Any]:
+    """Give what a record says beyond the desk's columns, as JSON."""
+    rest: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(record, turns=()))
+    rest["turns"] = [{"side": turn.side, "by": turn.by, "name": turn.name, "kind": turn.kind} for turn in record.turns]
+    return rest
+
+
+def record_of(
+    conversation: Conversation,
+    *,
+    messages: Sequence[Message],
+    tags: Sequence[str],
+    closure: Closure | None,
+    snooze: Snooze | None,
+    contents: Mapping[str, bytes],
+) -> records.Conversation:
+    """Give a conversation with all its messages as a record; files carry their content where `contents` has it.
+
+    Expects customer, its identities and organisation, identity, team, assignee, and of each message agent, identity
+    and attachments to be loaded.
+    """
+    origin = getattr(conversation, "origin", None)
+    data: dict[str, Any] = origin.data if isinstance(origin, Origin) else {}
+    # Imported turns were stored in the order of the file; what was said here since has more than `said` knows.
+    imported = sorted(message.pk for message in messages if message.joined_by == Message.JoinedBy.IMPORT)
+    said = dict(zip(imported, data.get("turns", []), strict=False))
+    return records.Conversation(
+        id=data.get("id") or f"careloop:{conversation.pk}",
+        channel=conversation.channel,
+        inbox=data.get("inbox") or conversation.inbox.name,
+        subject=conversation.subject,
+        language=conversation.language,
+        customer=_party(conversation, data.get("customer", {})),
+        turns=tuple(_turn(message, said.get(message.pk, {}), contents) for message in messages),
+        tags=tuple(tags),
+        ratings=tuple(msgspec.convert(data.get("ratings", []), list[records.Rating])),
+        team=conversation.team.name if conversation.team else data.get("team", ""),
+        agent=conversation.assignee.email if conversation.assignee else data.get("agent", ""),
+        priority=_priority(conversation, data),
+        closed_at=closure.at if closure else None,
+        snoozed_until=snooze.until if snooze else None,
+    )
+
+
+def _priority(conversation: Conversation, data: Mapping[str, str]) -> str:
+    name = Priority(conversation.priority).name.lower()
+    return name if name != "normal" else data.get("priority", "")
+
+
+def _party(conversation: Conversation, known: Mapping[str, Any]) -> records.Party:
+    customer, first = conversation.customer, conversation.identity_id
+    identities = sorted(customer.identities.all(), key=lambda each: (each.pk != first, each.pk))
+    mails = [each.address for each in identities if each.kind == Identity.Kind.EMAIL]
+    phones = [each.address for each in identities if each.kind == Identity.Kind.PHONE]
+    return records.Party(
+        name=customer.name,
+        email=mails[0] if mails else "",
+        phone=phones[0] if phones else "",
+        other_addresses=tuple(mails[1:] + phones[1:]),
+        organisation=customer.organisation.name if customer.organisation else "",
+        language=customer.language,
+        id=str(known.get("id", "")),
+    )
+
+
+def _turn(message: Message, said: Mapping[str, str], contents: Mapping[str, bytes]) -> records.Turn:
+    by = message.agent.email if message.agent else message.identity.address if message.identity else ""
+    is_imported = message.joined_by == Message.JoinedBy.IMPORT
+    return records.Turn(
+        side=msgspec.convert(said["side"], records.Side) if "side" in said else SIDES[message.kind],
+        text=message.quoted or message.text,
+        at=message.dated_at if is_imported else message.at,
+        by=said.get("by", by),
+        name=said.get("name", message.sender_name),
+        kind="note" if message.kind == Message.Kind.NOTE else "auto" if said.get("kind") == "auto" else "message",
+        id=message.external_id,
+        files=tuple(_file(file, contents) for file in message.attachments.all()),
+    )
+
+
+def _file(file: Attachment, contents: Mapping[str, bytes]) -> records.File:
+    return records.File(name=file.name, type=file.type, size=file.blob.size, content=contents.get(file.blob_id))

@@ -1,0 +1,24 @@
+"""What every answer carries, whoever asks: a content policy without exceptions, no sniffing, no framing, no copies."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.rules.objects import OBJECTS
+from tests.rules.test_access import ALL, ROWS
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name in ROWS])
+def test_every_answer_carries_its_safety(name: str, cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.ada)
+    kwargs = {key: OBJECTS[value](cast) for key, value in ROWS[name].get("kwargs", {}).items()}
+    headers = client.get(reverse(name, kwargs=kwargs)).headers
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy or "sandbox" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors" in policy
+    assert "private" in headers["Cache-Control"] or "no-store" in headers["Cache-Control"]
