@@ -44,6 +44,7 @@ def save_draft(
         row.text, row.to, row.cc, row.bcc = text, to[:1000], cc[:1000], bcc[:1000]
         row.seen = max(seen, row.seen)
         row.save()
+        _supersede(row)
         _add(row, files)
     return row
 
@@ -65,6 +66,16 @@ def files_of(draft: Draft | None) -> tuple[NewFile, ...]:
     return tuple(
         NewFile(name=file.name, type=file.type, content=content_of(file.blob_id)) for file in draft.files.order_by("id")
     )
+
+
+def _supersede(draft: Draft) -> None:
+    # A text begun as a reply and turned into a note is one text: it must not wait to be sent as a reply later.
+    text = draft.text.strip()
+    for other in Draft.objects.filter(conversation=draft.conversation_id, agent=draft.agent_id).exclude(pk=draft.pk):
+        begun = other.text.strip()
+        if text.startswith(begun) or (text and begun.startswith(text)):
+            other.files.update(draft=draft)
+            other.delete()
 
 
 def _add(draft: Draft, files: tuple[NewFile, ...]) -> None:

@@ -57,7 +57,7 @@ class FilesField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, _initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, _initial: Any = None) -> list[UploadedFile[Any]]:
         given = [file for file in (data if isinstance(data, (list, tuple)) else [data]) if file]
         if len(given) > MOST_FILES:
             raise ValidationError(_("At most %(n)s files at once.") % {"n": MOST_FILES})
@@ -72,7 +72,7 @@ class ComposerForm(forms.Form):
     to = AddressesField(required=False, max_length=1000)
     cc = AddressesField(required=False, max_length=1000)
     bcc = AddressesField(required=False, max_length=1000)
-    files = FilesField(required=False)
+    files = FilesField(required=False)  # type: ignore[assignment]
     seen = forms.IntegerField(required=False, min_value=0)
     key = forms.CharField(required=False, max_length=40)
     then = forms.ChoiceField(choices=THEN, required=False)

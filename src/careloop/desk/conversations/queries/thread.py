@@ -1,7 +1,7 @@
 """One conversation as its page shows it, in few statements however long it is."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -80,7 +80,7 @@ class Thread:
 
     messages: list[Message]
     files: dict[int, list[Attachment]]
-    events: list[Event]
+    events: Sequence[Event]
     names: dict[str, str]  # "agent:3", "team:1", "tag:9" to words
     has_earlier: bool
     is_newest: bool
@@ -118,7 +118,7 @@ def _messages(conversation: Conversation, *, before: int) -> list[Message]:
     return list(rows[: PAGE + 1])
 
 
-def _events(conversation: Conversation, shown: list[Message], *, has_earlier: bool, is_newest: bool) -> list[Event]:
+def _events(conversation: Conversation, shown: list[Message], *, has_earlier: bool, is_newest: bool) -> Sequence[Event]:
     rows = events_of(conversation.ledger_name).filter(verb__in=TOLD)
     if has_earlier and shown:
         rows = rows.filter(at__gte=shown[0].at)
@@ -127,7 +127,7 @@ def _events(conversation: Conversation, shown: list[Message], *, has_earlier: bo
     return list(rows.order_by("-id")[:EVENTS])[::-1]
 
 
-def _names(events: list[Event], shown: list[Message]) -> dict[str, str]:
+def _names(events: Sequence[Event], shown: list[Message]) -> dict[str, str]:
     wanted: dict[str, set[int]] = {"agent": set(), "team": set(), "tag": set()}
     for event in events:
         kind, _colon, pk = event.actor.partition(":")
@@ -138,7 +138,7 @@ def _names(events: list[Event], shown: list[Message]) -> dict[str, str]:
                 wanted[what].add(event.data[key])
     names = {f"agent:{message.agent_id}": message.sender_name for message in shown if message.agent_id}
     parts = [
-        _named(model.objects.filter(pk__in=wanted[what]), what)  # type: ignore[attr-defined]
+        _named(model.objects.filter(pk__in=wanted[what]), what)
         for what, model in (("agent", Agent), ("team", Team), ("tag", Tag))
         if wanted[what]
     ]

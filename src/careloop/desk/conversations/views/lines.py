@@ -1,6 +1,7 @@
 """A thread in words: each message and each event as the flat record that the template prints."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,17 +113,17 @@ def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> 
         quoted=message.quoted.removeprefix(message.text).strip(),
         has_html=bool(getattr(message, "has_html", False)),
         has_original=message.received_id is not None,
-        why=message.get_joined_by_display(),
+        why=message.get_joined_by_display() if _explains_itself(message) else "",
         details=_details(message),
         delivery=_delivery(message, now),
-        files=[file for file in files if not file.is_inline or not file.is_image],
+        files=[file for file in files if not file.is_image],
         images=[file for file in files if file.is_image],
         is_fresh=message.pk in fresh,
         is_first_fresh=bool(fresh) and message.pk == fresh[0],
     )
 
 
-KINDS = {
+KINDS: dict[str, tuple[str, Callable[[], str]]] = {
     "customer": ("mail", lambda: pgettext("who wrote it", "customer")),
     "reply": ("reply", lambda: _("reply")),
     "forward": ("forward", lambda: _("forwarded to somebody else")),
@@ -185,13 +186,13 @@ def _details(message: Message) -> list[tuple[str, str]]:
     return [(label, value) for label, value in pairs if value]
 
 
-WHY = {
+WHY: dict[str, Callable[[], str]] = {
     "started": lambda: _("It is the first message of this conversation."),
     "token": lambda: _(
-        "It was sent to the signed reply address of this conversation, which only people who received a mail from it know."
+        "It was sent to the signed reply address of this conversation, known only to those who got a mail from it."
     ),
     "references": lambda: _(
-        "It answers a mail of this conversation (header References), and its sender is the same customer in the same inbox."
+        "It answers a mail of this conversation (References), from the same customer in the same inbox."
     ),
     "page": lambda: _("It was written on the customer's private status page."),
     "agent": lambda: _("It was written here, in this conversation."),
@@ -201,11 +202,16 @@ WHY = {
     "import": lambda: _("It came with an import."),
     "bounce": lambda: _("It reports a message that was sent from this conversation and could not be delivered."),
 }
-SENDER_CHECKS = {
+SENDER_CHECKS: dict[str, Callable[[], str]] = {
     "pass": lambda: _("passed: the mail comes from where it says"),
     "fail": lambda: _("failed: somebody else may have written it"),
     "none": lambda: _("not possible: the sender's domain publishes no rule"),
 }
+
+
+def _explains_itself(message: Message) -> bool:
+    # What was written here needs no reason; what came from outside, or was moved, does.
+    return message.joined_by != Message.JoinedBy.AGENT or message.addressed_id is not None
 
 
 def _delivery(message: Message, now: datetime) -> DeliveryLine | None:

@@ -20,7 +20,7 @@ def show(request: HttpRequest, conversation: Conversation, *, status: int = 200,
     agent: Agent = request.user  # type: ignore[assignment]
     before = _number(request.GET.get("before", ""))
     talk = thread(conversation, agent, before=before)
-    written = composer(conversation, agent, drafts_of(conversation, agent), kind=request.GET.get("write", ""))
+    written = composer(conversation, drafts_of(conversation, agent), kind=request.GET.get("write", ""))
     written |= changes
     context: dict[str, Any] = {
         "conversation": conversation,
@@ -43,7 +43,7 @@ def show(request: HttpRequest, conversation: Conversation, *, status: int = 200,
     return render(request, name, context, status=status)
 
 
-def composer(conversation: Conversation, agent: Agent, drafts: dict[str, Draft], *, kind: str = "") -> dict[str, Any]:
+def composer(conversation: Conversation, drafts: dict[str, Draft], *, kind: str = "") -> dict[str, Any]:
     """Give the composer its text: of the draft asked for, else of the newest one, else none."""
     if kind not in ("reply", "note", "forward"):
         newest = max(drafts.values(), key=lambda draft: draft.saved_at, default=None)

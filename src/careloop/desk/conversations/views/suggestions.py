@@ -22,7 +22,7 @@ def mentions(request: HttpRequest, pk: int) -> HttpResponse:
     """Colleagues who may see the conversation, by the beginning of a name."""
     conversation = find_conversation(request.user, pk)  # type: ignore[arg-type]
     typed = request.GET.get("q", "").strip()[:60]
-    agents = who_may_see(conversation).exclude(pk=request.user.pk).filter(name__icontains=typed)[:AT_ONCE]
+    agents = who_may_see(conversation).exclude(pk=request.user.pk or 0).filter(name__icontains=typed)[:AT_ONCE]
     return render(request, "conversations/suggestions.html", {"agents": agents})
 
 

@@ -87,7 +87,7 @@ def _again(request: HttpRequest, conversation: Conversation, *, status: int, **c
     conversation = find_conversation(_agent(request), conversation.pk)
     form: ComposerForm = changes["form"]
     data = form.data
-    kept = composer(conversation, _agent(request), drafts_of(conversation, _agent(request)), kind=data.get("kind", ""))
+    kept = composer(conversation, drafts_of(conversation, _agent(request)), kind=data.get("kind", ""))
     newer = changes.get("newer", [])
     texts = {name: data.get(name, "") for name in ("text", "to", "cc", "bcc")}
     seen = conversation.summary.last_message_id if newer else data.get("seen", 0)

@@ -12,6 +12,9 @@ export function composer(form) {
   }
 
   form.addEventListener("change", say);
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("label[data-focus]") && !event.target.matches("input")) setTimeout(() => field?.focus());
+  });
   say();
   const field = form.querySelector("textarea[data-suggest]");
   if (field) suggest(form, field);
