@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import encoders
+from email.charset import BASE64, QP, Charset
 from email.header import Header
-from email.message import Message
 from email.mime.base import MIMEBase
 from email.utils import format_datetime
 
@@ -86,7 +86,8 @@ def compose(letter: Letter) -> bytes:
     mail.attach_alternative(html_text(letter), "text/html")
     for file in letter.files:
         mail.attach(_attachment(file))
-    return mail.message().as_bytes(linesep="\r\n")
+    mail.encoding = _transfer(letter)
+    return re.sub(rb"\r?\n", b"\r\n", mail.message().as_bytes())
 
 
 def plain_text(letter: Letter) -> str:
@@ -146,13 +147,22 @@ def _headers(letter: Letter) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+def _transfer(letter: Letter) -> Charset:
+    """Seven bits on every way: quoted-printable for mostly Latin text, base64 for Hangul, kana and the like."""
+    charset = Charset("utf-8")
+    text = letter.text + (letter.quoted.text if letter.quoted else "")
+    foreign = sum(not char.isascii() for char in text)
+    charset.body_encoding = BASE64 if foreign * 6 > len(text) else QP
+    return charset
+
+
 def _paragraphs(text: str) -> str:
     """Escape, link addresses, keep line breaks and double spaces."""
     lines = str(urlize(text.strip(), nofollow=True, autoescape=True)).splitlines()
     return "<br>\n".join(line.replace("  ", " &nbsp;") for line in lines)
 
 
-def _attachment(file: File) -> Message:
+def _attachment(file: File) -> MIMEBase:
     """A file with its name twice: RFC 2231 for those who know it, RFC 2047 for the telephones that do not."""
     main, _slash, sub = file.type.partition("/")
     safe = bool(re.fullmatch(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}", file.type.lower()))

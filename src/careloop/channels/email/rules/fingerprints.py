@@ -1,6 +1,6 @@
 """Recognising a mail that came before: by its Message-ID and by a hash of what its sender wrote.
 
-The trace of the way (Received, Delivered-To, DKIM, spam marks) differs each time a mail is delivered, so it is left out.
+The trace of the way (Received, Delivered-To, DKIM, spam marks) differs each time a mail is delivered and is left out.
 """
 
 import hashlib

@@ -13,7 +13,9 @@ CHARACTERS = 6_000_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})(?=[\s/>])")
 _VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+    """
+    area base br col embed hr img input link meta param source track wbr
+    """.split()  # noqa: SIM905
 )
 _SIBLINGS = (
     (("li",), ("ul", "ol")),
@@ -23,82 +25,12 @@ _SIBLINGS = (
     (("dd", "dt"), ("dl",)),
 )
 _TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "address",
-        "article",
-        "aside",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "main",
-        "mark",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ]
+    """
+    a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del
+    details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main
+    mark nav ol p pre q rp rt ruby s samp section small span strike strong sub summary sup table tbody td tfoot
+    th thead tr tt u ul var wbr
+    """.split()  # noqa: SIM905
 )
 _DIMENSIONS = {"align", "valign", "width", "height", "bgcolor"}
 _ATTRIBUTES: dict[str, set[str]] = {
@@ -115,49 +47,13 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "blockquote": {"type"},
 }
 _STYLES = frozenset(
-    [
-        "border",
-        "border-bottom",
-        "border-collapse",
-        "border-color",
-        "border-left",
-        "border-right",
-        "border-spacing",
-        "border-style",
-        "border-top",
-        "border-width",
-        "background-color",
-        "color",
-        "display",
-        "font-family",
-        "font-size",
-        "font-style",
-        "font-variant",
-        "font-weight",
-        "height",
-        "letter-spacing",
-        "line-height",
-        "margin",
-        "margin-bottom",
-        "margin-left",
-        "margin-right",
-        "margin-top",
-        "max-width",
-        "min-width",
-        "padding",
-        "padding-bottom",
-        "padding-left",
-        "padding-right",
-        "padding-top",
-        "text-align",
-        "text-decoration",
-        "text-indent",
-        "text-transform",
-        "vertical-align",
-        "white-space",
-        "width",
-        "word-break",
-    ]
+    """
+    border border-bottom border-collapse border-color border-left border-right border-spacing border-style
+    border-top border-width background-color color display font-family font-size font-style font-variant
+    font-weight height letter-spacing line-height margin margin-bottom margin-left margin-right margin-top
+    max-width min-width padding padding-bottom padding-left padding-right padding-top text-align text-decoration
+    text-indent text-transform vertical-align white-space width word-break
+    """.split()  # noqa: SIM905
 )
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),

@@ -3,7 +3,10 @@
 import re
 import unicodedata
 
-_REPLY = r"re|aw|sv|vs|antw|antwort|rép|rif|r|odp|ynt|yan|res|ref|atb|回复|回覆|答复|答覆|返信|回信|회신|답장|답변|reply|trả lời|отв"
+_REPLY = (
+    r"re|aw|sv|vs|antw|antwort|rép|rif|r|odp|ynt|yan|res|ref|atb|trả lời|отв|reply|"
+    r"回复|回覆|答复|答覆|返信|回信|회신|답장|답변"
+)
 _FORWARD = (
     r"fwd?|wg|tr|rv|enc|i|doorst|vb|vl|pd|ilt|转发|轉寄|轉發|転送|전달|fs|перенаправлено|weitergeleitet|reenviado"
 )

@@ -6,9 +6,29 @@ import ssl
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from imapclient.exceptions import LoginError
 
 SECONDS = 30
+
+# The narrower kind of error first.
+_WORDS = (
+    (
+        (LoginError, smtplib.SMTPAuthenticationError),
+        gettext_lazy("The server refused the user name or the password of %(user)s. It said: %(detail)s"),
+    ),
+    (ssl.SSLCertVerificationError, gettext_lazy("The certificate of %(host)s cannot be trusted: %(detail)s")),
+    (
+        ssl.SSLError,
+        gettext_lazy("%(host)s does not speak TLS on port %(port)s. Check the port and the encryption. (%(detail)s)"),
+    ),
+    (socket.gaierror, gettext_lazy("There is no server called %(host)s. Check its name.")),
+    (ConnectionRefusedError, gettext_lazy("Nothing answers on port %(port)s of %(host)s. Check the port.")),
+    (
+        TimeoutError,
+        gettext_lazy("%(host)s did not answer on port %(port)s in time. Check port, encryption and firewall."),
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,20 +50,9 @@ class Server:
 def in_words(error: BaseException, server: Server) -> str:
     """Say what a connection error means and what to check."""
     facts = {"host": server.host, "port": server.port, "user": server.user, "detail": _detail(error)}
-    if isinstance(error, (LoginError, smtplib.SMTPAuthenticationError)):
-        return _("The server refused the user name or the password of %(user)s. It said: %(detail)s") % facts
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return _("The certificate of %(host)s cannot be trusted: %(detail)s") % facts
-    if isinstance(error, ssl.SSLError):
-        return (
-            _("%(host)s does not speak TLS on port %(port)s. Check the port and the encryption. (%(detail)s)") % facts
-        )
-    if isinstance(error, socket.gaierror):
-        return _("There is no server called %(host)s. Check its name.") % facts
-    if isinstance(error, ConnectionRefusedError):
-        return _("Nothing answers on port %(port)s of %(host)s. Check the port.") % facts
-    if isinstance(error, TimeoutError):
-        return _("%(host)s did not answer on port %(port)s in time. Check port, encryption and firewall.") % facts
+    for kinds, words in _WORDS:
+        if isinstance(error, kinds):
+            return str(words) % facts
     return _("%(host)s: %(detail)s") % facts
 
 

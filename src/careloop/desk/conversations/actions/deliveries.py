@@ -10,6 +10,8 @@ from careloop.desk.conversations.actions import summary
 from careloop.desk.conversations.models import Delivery, Message
 from careloop.desk.ledger.actions import record
 
+__all__ = ["Delivery", "claim", "mark_bounced", "mark_failed", "mark_sent", "name", "postpone", "send_again"]
+
 LEASE = timedelta(minutes=5)
 # Minutes after each failed attempt: a server that is away for three days is still met (RFC 5321, 4.5.4.1).
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440, 1440))

@@ -19,6 +19,7 @@ from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent
 
 __all__ = [
+    "Agent",
     "Conversation",
     "Inbox",
     "Message",

@@ -36,7 +36,7 @@ def identities_of(conversation: Conversation) -> set[int]:
         .values_list("identity_id", flat=True)
         .distinct()
     )
-    return {*found, conversation.identity_id} - {None}  # type: ignore[arg-type]
+    return {pk for pk in (*found, conversation.identity_id) if pk is not None}
 
 
 def answered(external_ids: Iterable[str]) -> list[Answered]:
@@ -109,9 +109,11 @@ def conversations_with(address: str, *, inbox_id: int) -> list[Conversation]:
 
 def last_reply_at(address: str) -> datetime | None:
     """Say when a person of ours last answered someone at this address; None when never."""
-    return Message.objects.filter(
+    rows = Message.objects.filter(
         kind=Message.Kind.REPLY, agent__isnull=False, conversation__identity__address=address.lower()
-    ).aggregate(at=Max("at"))["at"]
+    )
+    at: datetime | None = rows.aggregate(at=Max("at"))["at"]
+    return at
 
 
 def is_spam(conversation: Conversation) -> bool:

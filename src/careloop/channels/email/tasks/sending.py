@@ -4,15 +4,12 @@ import logging
 from datetime import datetime
 
 from careloop.channels.email.actions import sending
-from careloop.channels.email.actions.understanding import understand_new
 from careloop.channels.email.models import Mailbox
 from careloop.channels.email.rules import compose
 from careloop.channels.email.rules.secrets import LostKey, unseal
 from careloop.channels.email.transport.servers import Server
 from careloop.channels.email.transport.smtp import Never, NotNow, Post
 from careloop.desk.conversations.actions import deliveries
-
-__all__ = ["send_due", "understand_new"]
 
 log = logging.getLogger(__name__)
 
