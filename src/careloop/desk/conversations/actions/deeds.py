@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from careloop.desk.conversations.actions import marks, messages, states
+from careloop.desk.conversations.actions import marks, messages, regroup, states
 from careloop.desk.conversations.models import (
     Closure,
     Conversation,
     Deed,
     Message,
     Priority,
+    Regrouping,
     Snooze,
     SpamMark,
     Summary,
@@ -150,6 +151,10 @@ def _note(conversation: Conversation, by: Agent, step: Step) -> None:
     messages.note(conversation, by=by, text=step["text"])
 
 
+def _unmerge(_conversation: Conversation, by: Agent, step: Step) -> None:
+    regroup.undo(Regrouping.objects.get(pk=step["regrouping"]), by=by)
+
+
 def _is_in(state: type[Closure | Snooze | SpamMark], conversation: Conversation) -> bool:
     return bool(state.objects.filter(conversation=conversation, ended_at__isnull=True).exists())
 
@@ -173,4 +178,5 @@ VERBS: dict[str, Callable[[Conversation, Agent, Step], Step | None]] = {
     "reply": _reply,
     "withdraw": _withdraw,
     "note": _note,
+    "unmerge": _unmerge,
 }

@@ -1,6 +1,7 @@
 """How many conversations each view holds: sums of tallies, never counts over rows."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -45,10 +46,11 @@ def counts_for(agent: Agent) -> Counts:
     sums = {f"n_{name}": Coalesce(Sum("n", filter=kind), 0) for name, kind in kinds.items()}
     views = dict.fromkeys(kinds, 0)
     teams: dict[int, int] = {}
-    for row in Tally.objects.filter(tallies_q(agent)).order_by().values("team_id").annotate(**sums):
-        for name in kinds:
-            views[name] += row[f"n_{name}"]
-        teams[row["team_id"]] = row["n_all"]
+    rows = Tally.objects.filter(tallies_q(agent)).order_by().values("team_id").annotate(**sums)
+    for team, *numbers in rows.values_list("team_id", *sums):
+        for name, n in zip(kinds, numbers, strict=True):
+            views[name] += n
+        teams[team] = numbers[list(kinds).index("all")]
     return Counts(views=views, teams=teams)
 
 
@@ -62,5 +64,5 @@ def quarantined() -> int:
     return _capped(Received.objects.filter(state=Received.State.QUARANTINED), MOST)
 
 
-def _capped(rows: "QuerySet[Received] | QuerySet[object]", most: int) -> int:
+def _capped(rows: QuerySet[Any], most: int) -> int:
     return rows.order_by()[: most + 1].count()

@@ -45,7 +45,7 @@ STATES: dict[str, Q] = {
 }
 # Where nobody waits in a queue, the newest is what one looks for.
 NEWEST_FIRST = frozenset({"snoozed", "closed", "spam", "trouble", "drafts", "mentions", "everything"})
-WIDE = frozenset({"unassigned", "all", "ours", "theirs", "snoozed", "closed", "spam"})
+WIDE = frozenset({"all", "ours", "theirs", "snoozed", "closed", "spam"})
 DEFAULT_VIEW = "all"
 CHANNEL = re.compile(r"[a-z][a-z_-]{0,19}")
 POSITION = re.compile(r"[0-9.]{1,200}")
@@ -71,6 +71,7 @@ class ListQuery:
     state: str = ""
     customer: str = ""
     saved: str = ""  # the saved view all this was taken from
+    filters: str = ""  # "open" while the bar of filters is shown
     after: str = ""
     before: str = ""
 
@@ -169,6 +170,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "state": STATES.__contains__,
     "customer": _is_number,
     "saved": _is_number,
+    "filters": {"open"}.__contains__,
     "after": POSITION.fullmatch,
     "before": POSITION.fullmatch,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 
@@ -74,9 +74,6 @@ class Together(Func):
 
     template = "(%(expressions)s)"
     output_field = BooleanField()
-
-    def get_group_by_cols(self) -> list[Expression]:
-        return []
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.models import Draft, Summary
 from careloop.desk.conversations.queries import keyset
+from careloop.desk.conversations.queries.emptiness import Empty, nothing_in
 from careloop.desk.conversations.queries.filters import ListQuery, NotUnderstood, condition, parse, parse_text
 from careloop.desk.conversations.queries.reach import first_of_each
 from careloop.desk.conversations.queries.rows import Row, rows_of
@@ -32,6 +33,17 @@ class Listing:
     next: str
     back: str  # "?list=…": what a conversation page needs to show this list beside it
     at: datetime
+
+    @property
+    def empty(self) -> "Empty":
+        """What to say when there is nothing in it."""
+        return nothing_in(self.query)
+
+    @property
+    def unfiltered(self) -> str:
+        """The query string of its view without any filter."""
+        kept = {"view": self.query.view, "team": self.query.team if self.query.view == "team" else ""}
+        return ListQuery(**kept, sort=self.query.sort).encoded()
 
 
 def list_for(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, current: int | None = None) -> Listing:

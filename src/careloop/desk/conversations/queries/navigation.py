@@ -42,6 +42,11 @@ class Navigation:
     title: str
     count: int | None
 
+    @property
+    def count_words(self) -> str:
+        """The count with its thousands apart."""
+        return "" if self.count is None else grouped(self.count)
+
 
 def view_words() -> dict[str, tuple[str, str, str]]:
     """Give for each view its name, icon and key, in the order in which they stand."""
@@ -60,7 +65,6 @@ def view_words() -> dict[str, tuple[str, str, str]]:
     }
 
 
-GROUPS = (("", ("all", "mine", "unassigned", "ours", "theirs")), ("more", ("drafts", "mentions", "snoozed", "closed")))
 LATE = ("drafts", "mentions", "trouble")  # counted row by row, after the page is there
 
 

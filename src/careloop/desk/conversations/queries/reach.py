@@ -6,6 +6,7 @@ costs the same whether a team has half of the desk or nothing in it.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -26,19 +27,18 @@ def branches(agent: Agent) -> Iterator[Q]:
     yield Q(assignee=agent)
 
 
-def first_of_each(
-    agent: Agent, asked: Q, order: Order, *, position: str, backwards: bool, limit: int
-) -> RawSQL:
+def first_of_each(agent: Agent, asked: Q, order: Order, *, position: str, backwards: bool, limit: int) -> RawSQL:
     """Give, as a subquery, the numbers of the first rows of each branch: among them are the first of them all.
 
     The caller still filters by `visible_to`; this only says where to look.
     """
-    statements, params = [], []
+    statements: list[str] = []
+    params: list[Any] = []
     for number, branch in enumerate(branches(agent)):
         rows: QuerySet[Summary] = Summary.objects.filter(asked, branch)
         if position:
             rows = order.beyond(rows, position, backwards=backwards)
         sql, values = order.of(rows, backwards=backwards).values("pk")[:limit].query.sql_with_params()
-        statements.append(f"SELECT * FROM ({sql}) AS branch_{number}")
+        statements.append(f"SELECT * FROM ({sql}) AS branch_{number}")  # noqa: S608 - the ORM made it, values stay parameters
         params.extend(values)
-    return RawSQL(" UNION ".join(statements), params)  # noqa: S611 - built by the ORM, values stay parameters
+    return RawSQL(" UNION ".join(statements), params)  # noqa: S611

@@ -1,9 +1,11 @@
 """A list row as it is shown: everything computed once, so that the template only prints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -23,29 +25,42 @@ class Row:
     is_ours: bool
     is_current: bool
     who: str
+    message_count: int
+    messages_words: str
     subject: str
     snippet: str
     owner: str
-    team: str
+    owner_words: str  # the owner and the team
     tags: tuple[tuple[str, str], ...]  # name, colour
-    channel: str
-    channel_icon: str
-    time_words: str
-    at: datetime
+    marks: tuple[tuple[str, str, str], ...]  # name, icon, words
     priority: str  # low, high, urgent; empty for normal
     priority_words: str
-    message_count: int
-    has_draft: bool
-    has_files: bool
-    has_trouble: bool
+    time_words: str
+    time_title: str
+    iso: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What every row of a page says, looked up once."""
+
+    states: dict[str, str]
+    channels: dict[str, str]
+    draft: str
+    files: str
+    trouble: str
+    nobody: str
 
 
 def rows_of(summaries: Iterable[Summary], *, now: datetime, url: str, back: str, current: int | None) -> list[Row]:
     """Turn summaries (annotated with owner, team_name and has_draft) into rows that link to `url` + number."""
     summaries = list(summaries)
     tags = _tags(summaries)
-    words = state_words()
-    return [_row(each, words, tags.get(each.pk, ()), now, url, back, current) for each in summaries]
+    words = _words()
+    return [
+        _row(each, words, tags.get(each.pk, ()), now, url=f"{url}{each.pk}{back}", is_current=each.pk == current)
+        for each in summaries
+    ]
 
 
 def state_words() -> dict[str, str]:
@@ -61,41 +76,63 @@ def state_words() -> dict[str, str]:
     }
 
 
+def channel_words() -> dict[str, str]:
+    """Give the names of the channels in the reader's language; a channel not named here is called by its own name."""
+    return {"email": _("e-mail"), "webform": _("form"), "chat": _("chat"), "phone": _("telephone"), "voice": _("voice")}
+
+
+def _words() -> Words:
+    return Words(
+        states=state_words(),
+        channels=channel_words(),
+        draft=_("You have a draft here"),
+        files=_("has attachments"),
+        trouble=_("an answer was not delivered"),
+        nobody=_("nobody"),
+    )
+
+
 def _row(
-    summary: Summary,
-    words: dict[str, str],
-    tags: tuple[tuple[str, str], ...],
-    now: datetime,
-    url: str,
-    back: str,
-    current: int | None,
+    summary: Summary, words: Words, tags: tuple[tuple[str, str], ...], now: datetime, *, url: str, is_current: bool
 ) -> Row:
     state, is_ours = summary.state, summary.is_waiting_for_us
     at = summary.queue_at if is_ours else summary.snoozed_until or summary.last_at
+    owner, team = getattr(summary, "owner", None) or "", getattr(summary, "team_name", None) or ""
+    exact = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
     return Row(
         pk=summary.pk,
-        url=f"{url}{summary.pk}{back}",
+        url=url,
         state=state,
-        state_words=words[state],
+        state_words=words.states[state],
         is_ours=is_ours,
-        is_current=summary.pk == current,
+        is_current=is_current,
         who=summary.customer_name or _("unknown"),
+        message_count=summary.message_count,
+        messages_words=ngettext("%(n)s message", "%(n)s messages", summary.message_count)
+        % {"n": summary.message_count},
         subject=summary.subject or _("(no subject)"),
         snippet=summary.snippet,
-        owner=getattr(summary, "owner", None) or "",
-        team=getattr(summary, "team_name", None) or "",
+        owner=owner,
+        owner_words=" · ".join(filter(None, (owner or words.nobody, team))),
         tags=tags,
-        channel=summary.channel,
-        channel_icon=CHANNEL_ICONS.get(summary.channel, "chat"),
-        time_words=span_words((now - at).total_seconds()),
-        at=at,
+        marks=tuple(_marks(summary, words)),
         priority=_priority_name(summary.priority),
-        priority_words=Priority(summary.priority).label if summary.priority != Priority.NORMAL else "",
-        message_count=summary.message_count,
-        has_draft=bool(getattr(summary, "has_draft", False)),
-        has_files=summary.has_files,
-        has_trouble=summary.has_trouble,
+        priority_words=str(Priority(summary.priority).label) if summary.priority != Priority.NORMAL else "",
+        time_words=span_words((now - at).total_seconds()),
+        time_title=_("waiting since %(time)s") % {"time": exact} if is_ours else exact,
+        iso=at.isoformat(),
     )
+
+
+def _marks(summary: Summary, words: Words) -> Iterator[tuple[str, str, str]]:
+    if summary.has_trouble:
+        yield "trouble", "warning", words.trouble
+    if getattr(summary, "has_draft", False):
+        yield "draft", "note", words.draft
+    if summary.has_files:
+        yield "files", "attach", words.files
+    channel = summary.channel
+    yield "channel", CHANNEL_ICONS.get(channel, "chat"), words.channels.get(channel, channel)
 
 
 def _priority_name(priority: int) -> str:
