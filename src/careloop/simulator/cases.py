@@ -8,8 +8,8 @@ import msgspec
 from careloop.simulator import seasons
 from careloop.simulator.company import Agent, company
 from careloop.simulator.people import Customer, customers, departments
-from careloop.simulator.reasons import REASONS, Reason, weight_in
-from careloop.simulator.slots import slots
+from careloop.simulator.reasons import PEACEFUL, REASONS, Reason, weight_in
+from careloop.simulator.slots import due_after, slots
 
 CHANNELS = {"email": 52, "webform": 18, "chat": 18, "phone": 12}
 REPEAT_SHARE = 0.09
@@ -64,10 +64,12 @@ def _new(number: int, start: datetime, reason: Reason, customer: Customer, *, un
     channel = rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
     if reason.is_internal or reason.key in WRITTEN_ONLY:
         channel = "email"
+    elif reason.file == "photo" and channel == "phone":
+        channel = "webform"
     if channel in {"chat", "phone"}:  # nobody answers those at night
         start, channel = _staffed(start, channel, until=until, rng=rng)
     values = slots(reason, customer, start=start, number=number + 1, rng=rng)
-    is_angry = customer.register != "business" and rng.random() < reason.temper
+    is_angry = customer.register != "business" and reason.key not in PEACEFUL and rng.random() < reason.temper
     return Case(number, start, reason, customer, _agent(reason, customer.language, rng), channel, values, is_angry)
 
 
@@ -90,13 +92,15 @@ def _repeated(made: list[Case], moment: datetime, until: datetime, rng: Random) 
     channel = case.channel
     if channel in {"chat", "phone"}:
         start, channel = _staffed(start, channel, until=until, rng=rng)
+    values = {**case.slots, "due": due_after(start, case.language, rng=rng)}
+    is_angry = case.is_angry or (case.customer.register != "business" and rng.random() < 0.4)
     return msgspec.structs.replace(
-        case, start=start, channel=channel, first=case.start, is_angry=case.is_angry or rng.random() < 0.4
+        case, start=start, channel=channel, slots=values, first=case.start, is_angry=is_angry
     )
 
 
 def _comes_back(case: Case, told: set[str]) -> bool:
-    quiet = case.reason.is_internal or case.reason.key in {"praise", "how_to_use", "product_advice"}
+    quiet = case.reason.is_internal or case.reason.key in PEACEFUL
     return not quiet and case.first is None and case.slots["order"] not in told
 
 

@@ -8,12 +8,13 @@ import msgspec
 
 from careloop.simulator.cases import Case
 from careloop.simulator.company import Agent, company
+from careloop.simulator.reasons import MIXABLE, PEACEFUL
 from careloop.simulator.scripts import LANGUAGES, Said, Script, fill, phrases, scripts
 from careloop.simulator.slots import day_of
 
 ACKNOWLEDGEMENT = re.compile(r"«(.*?)» ?")
 EXTRA = re.compile(r"‹(.*?)› ?")
-PEACEFUL = frozenset({"praise", "how_to_use", "product_advice", "business_quote", "invoice_request"})
+QUOTED_ON = "\ue000"  # where the day of the quoted answer goes, which is not known before times are given
 SPOKEN = frozenset({"chat", "phone"})
 
 
@@ -25,6 +26,7 @@ class Line(msgspec.Struct, frozen=True):
     after_hours: float | None = None
     is_first: bool = False
     has_file: bool = False
+    is_bare: bool = False  # as it is, without greeting and signature
 
 
 class Told(NamedTuple):
@@ -66,11 +68,12 @@ def tell(case: Case, *, rng: Random) -> Told:
     script = scripts(case.language)[case.reason.key]
     voice = Voice(case, rng, _values(case))
     subject = voice.fill(rng.choice(script.subjects))
-    voice.values["subject"] = subject
-    talk = rng.choice(script.talks)
-    opening, opening_has_file = _opening(voice, script)
+    voice.values["subject"] = subject.rstrip("?？!！.。")
+    opened, place = _opened(voice, script)
+    talk = rng.choice(script.talks) if case.reason.key in MIXABLE else script.talks[place % len(script.talks)]
+    opening, opening_has_file = _opening(voice, opened)
     lines = [Line("customer", opening, is_first=True, has_file=opening_has_file)]
-    detours, events = _detours(voice)
+    detours, events = _detours(voice, opening)
     lines += detours
     answerer = "lead" if "escalated" in events else "agent"
     lines += _answered(voice, talk, answerer=answerer, events=events)
@@ -94,12 +97,17 @@ def _values(case: Case) -> dict[str, str]:
     }
 
 
-def _opening(voice: Voice, script: Script) -> tuple[str, bool]:
-    case, rng = voice.case, voice.rng
-    angry = [text for text in script.opens if text.startswith("! ")]
-    calm = [text for text in script.opens if not text.startswith("! ")]
-    pool = angry if case.is_angry and angry and voice.chance(0.7) else calm or angry
-    text = voice.fill(rng.choice(pool).removeprefix("! "))
+def _opened(voice: Voice, script: Script) -> tuple[str, int]:
+    """The sentence that states the matter, and its place among the openings."""
+    angry = [place for place, text in enumerate(script.opens) if text.startswith("! ")]
+    calm = [place for place, text in enumerate(script.opens) if not text.startswith("! ")]
+    pool = angry if voice.case.is_angry and angry and voice.chance(0.7) else calm or angry
+    place = voice.rng.choice(pool)
+    return voice.fill(script.opens[place].removeprefix("! ")), place
+
+
+def _opening(voice: Voice, text: str) -> tuple[str, bool]:
+    case = voice.case
     manner = "angry" if case.is_angry else case.customer.register
     parts = [voice.say("repeat")] if case.first else []
     if f"before_{manner}" in phrases(case.language) and voice.chance(0.5):
@@ -107,20 +115,20 @@ def _opening(voice: Voice, script: Script) -> tuple[str, bool]:
     parts.append(text)
     if f"after_{manner}" in phrases(case.language) and voice.chance(0.45):
         parts.append(voice.say(f"after_{manner}"))
-    has_file = case.reason.file in {"photo", "statement", "log"} and case.channel != "phone" and voice.chance(0.7)
+    has_file = case.reason.file in {"photo", "statement", "log"} and case.channel != "phone"
     if has_file:
         parts.append(voice.say(f"attach_{case.reason.file}"))
     if case.channel in {"email", "webform"} and not case.reason.is_internal and voice.chance(0.03):
         parts.append("\n" + voice.say("mixed"))
-    return voice.space.join(parts), has_file
+    return voice.space.join(parts).replace(" \n", "\n"), has_file
 
 
-def _detours(voice: Voice) -> tuple[list[Line], list[str]]:
+def _detours(voice: Voice, opening: str) -> tuple[list[Line], list[str]]:
     """What comes before the first real answer when things do not go well."""
     case, skill = voice.case, voice.case.agent.skill
     lines: list[Line] = []
     events = ["repeat"] if case.first else []
-    if case.channel in {"email", "webform"} and voice.chance(0.55):
+    if case.channel not in SPOKEN and not case.reason.is_internal and voice.chance(0.55):
         lines.append(Line("auto", voice.say("auto"), 0.02))
     if case.reason.is_internal or case.reason.key in PEACEFUL:
         return lines, events
@@ -130,20 +138,18 @@ def _detours(voice: Voice) -> tuple[list[Line], list[str]]:
     if case.channel != "phone" and voice.chance(skill.wrong_language):
         events.append("wrong-language")
         other = next((one for one in LANGUAGES if one in case.agent.languages and one != case.language), "en")
-        if other != case.language:
-            lines += [
-                Line("agent", voice.say("foreign", language=other)),
-                Line("customer", voice.say("foreign_complaint")),
-            ]
-    if voice.chance(skill.asks_again):
+        lines.append(Line("agent", voice.say("foreign", language=other), is_bare=True))
+        lines.append(Line("customer", voice.say("foreign_complaint")))
+    if case.channel != "phone" and case.slots["order"] in opening and voice.chance(skill.asks_again):
         events.append("asked-again")
         lines += [Line("agent", voice.say("ask_again")), Line("customer", voice.say("already_said"))]
     if case.is_angry and voice.chance(0.1):
         events.append("abuse")
-        lines += [Line("customer", voice.say("abuse")), Line("agent", voice.say("abuse_reply"))]
-    if voice.chance(0.01 + 0.12 * case.is_angry + 0.12 * bool(case.first)):
+        lines.append(Line("customer", voice.say("abuse")))
+    if events and case.channel != "phone" and voice.chance(0.2 + 0.15 * case.is_angry):
         events.append("escalated")
-        lines += [Line("customer", voice.say("demand")), Line("note", voice.say("escalation_note"))]
+        first_time, again = phrases(case.language)["escalation_note"]
+        lines += [Line("customer", voice.say("demand")), Line("note", voice.fill(again if case.first else first_time))]
     return lines, events
 
 
@@ -184,6 +190,8 @@ def _first_answer(voice: Voice, text: str, *, recites: bool, answerer: str, even
     after: list[str] = []
     if "wrong-language" in events:
         before.append(voice.say("foreign_sorry"))
+    if "abuse" in events:
+        before.append(voice.say("abuse_reply"))
     if answerer == "lead":
         before.append(voice.say("lead_intro"))
     went_wrong = bool({"repeat", "nudged", "asked-again", "escalated"} & set(events))
@@ -221,7 +229,9 @@ def _wrapped(voice: Voice, lines: list[Line]) -> list[Line]:
     wrapped: list[Line] = []
     answered = False
     for line in lines:
-        if line.who == "customer":
+        if line.is_bare:
+            text = line.text
+        elif line.who == "customer":
             text = _customer_mail(voice, line, wrapped) if voice.case.channel not in SPOKEN else line.text
         elif line.who in {"agent", "lead"}:
             text = _agent_words(voice, line, is_first=not answered)
@@ -240,7 +250,8 @@ def _customer_mail(voice: Voice, line: Line, before: list[Line]) -> str:
         answers = [one for one in before if one.who in {"agent", "lead"}]
         if case.channel == "email" and answers and voice.chance(0.3):
             quoted = "\n".join(f"> {row}".rstrip() for row in answers[-1].text.splitlines())
-            return f"{line.text}\n\n{voice.say('quote_line')}\n{quoted}"
+            said_on = fill(phrases(case.language)["quote_line"][0], {**voice.values, "first": QUOTED_ON}, rng=voice.rng)
+            return f"{line.text}\n\n{said_on}\n{quoted}"
         return line.text
     if case.customer.register == "terse" and voice.chance(0.6):
         return line.text

@@ -78,6 +78,49 @@ REASONS = (
 )
 
 
+# Nobody is angry about these, comes back about them or asks for a supervisor.
+PEACEFUL = frozenset(
+    [
+        "praise",
+        "how_to_use",
+        "product_advice",
+        "business_quote",
+        "invoice_request",
+        "repair_quote",
+        "part_order",
+        "visit_book",
+        "sub_pause",
+        "delivery_date_change",
+        "delivery_address",
+        "exchange_request",
+        "gift_return",
+        "warranty_question",
+        "privacy_delete",
+    ]
+)
+# Every opening of these fits every dialogue; elsewhere the first opening goes with the first dialogue, and so on.
+MIXABLE = frozenset(
+    [
+        "delivery_late",
+        "delivery_wrong_item",
+        "delivery_missing_part",
+        "delivery_damaged",
+        "delivery_lost",
+        "refund_late",
+        "billing_double",
+        "return_request",
+        "cancel_order",
+        "boiler_error",
+        "aircon_leak",
+        "repair_late",
+        "pickup_late",
+        "invoice_request",
+        "business_quote",
+        "praise",
+    ]
+)
+
+
 def weight_in(reason: Reason, month: int) -> float:
     """This will give how often the reason comes up in a month, on the scale of the other reasons."""
     if reason.months is None:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+import msgspec
+
 from careloop.core.records import Conversation, File, Party, Rating, Turn
 from careloop.simulator import files, seasons
 from careloop.simulator.cases import Case, cases
 from careloop.simulator.company import company
-from careloop.simulator.dialogue import Line, Told, lead, tell
+from careloop.simulator.dialogue import QUOTED_ON, Line, Told, lead, tell
 from careloop.simulator.scripts import phrases
+from careloop.simulator.slots import day_of
 
 PENALTIES = {"repeat": 0.9, "nudged": 0.7, "asked-again": 0.9, "wrong-language": 0.8, "abuse": 1.5, "escalated": 0.3}
 TAGS = ("repeat", "escalated", "apology", "compensation", "abuse", "wrong-language")
@@ -66,7 +69,10 @@ def _turns(case: Case, told: Told, party: Party, *, until: datetime, rng: Random
             at = _next(case, line, at, before=told.lines[number - 1].who, rng=rng)
         if at > until and number:
             break
-        turns.append(_turn(case, line, party, at=at, number=number, rng=rng))
+        answered = [turn.at for turn in turns if turn.side == "agent" and turn.at is not None]
+        quoted_on = day_of(answered[-1] if answered else at, case.language)
+        dated = msgspec.structs.replace(line, text=line.text.replace(QUOTED_ON, quoted_on))
+        turns.append(_turn(case, dated, party, at=at, number=number, rng=rng))
     return tuple(turns)
 
 

@@ -51,14 +51,21 @@ def slots(reason: Reason, customer: Customer, *, start: datetime, number: int, r
         "minutes": str(rng.randrange(3, 16)),
         "address": rng.choice(names.STREETS[language]).format(n=rng.randrange(2, 60)),
         "date": day_of(start - timedelta(days=rng.randrange(2, 12)), language),
-        "due": weekday_of(next_working(start + timedelta(days=rng.randrange(3, 7))), language),
+        "long_ago": day_of(start - timedelta(days=rng.randrange(16, 22)), language),
+        "due": due_after(start, language, rng=rng),
         "time": rng.choice(names.WINDOWS[language]),
         "name": customer.name,
+        "first_name": customer.name.split()[0],
         "phone": customer.phone,
         "org": firm,
         "org_or_name": firm or customer.name,
         "company_phone": company().phone[language],
     }
+
+
+def due_after(start: datetime, language: str, *, rng: Random) -> str:
+    """This will give a day that an answer can promise: late enough for an answer that comes slowly."""
+    return weekday_of(next_working(start + timedelta(days=rng.randrange(4, 9))), language)
 
 
 def money(pounds: int, language: str) -> str:
