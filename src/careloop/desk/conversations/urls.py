@@ -5,11 +5,15 @@ from django.urls import URLPattern, path
 from careloop.desk.conversations.views import (
     bulk,
     conversation,
+    customers,
     draft,
+    duplicates,
     files,
+    identities,
     lists,
     macros,
     marks,
+    merges,
     original,
     palette,
     regroup,
@@ -54,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("draft-files/<int:pk>/gone", draft.draft_file_gone, name="draft_file_gone"),
     path("messages/<int:pk>/withdrawal", writing.withdrawal, name="message_withdrawal"),
     path("messages/<int:pk>/sending", writing.sending, name="message_sending"),
+    path("messages/<int:pk>/forwarding", draft.forwarding, name="forwarding"),
     path("messages/<int:pk>/original", original.original, name="message_original"),
     path("messages/<int:pk>/raw", original.raw, name="message_raw"),
     path("messages/<int:pk>/formatted", original.formatted, name="message_formatted"),
@@ -63,5 +68,17 @@ urlpatterns: list[URLPattern] = [
     path("attachments/<int:pk>/thumb", files.thumb, name="attachment_thumb"),
     # search
     # customers
+    path("customers", customers.customers, name="customers"),
+    path("customers/new", customers.customer_new, name="customer_new"),
+    path("customers/<int:pk>", customers.customer, name="customer"),
+    path("customers/<int:pk>/record", customers.customer_record, name="customer_record"),
+    path("customers/<int:pk>/identities", identities.identities, name="identities"),
+    path("customers/<int:pk>/merge", merges.merge, name="customer_merge"),
+    path("identities/<int:pk>/removal", identities.removal, name="identity_removal"),
+    path("identities/<int:pk>/owner", identities.owner, name="identity_owner"),
+    path("merges/<int:pk>/undoing", merges.undoing, name="merge_undoing"),
+    path("duplicates", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/dismissal", duplicates.dismissal, name="duplicate_dismissal"),
+    path("duplicates/<int:pk>/return", duplicates.comeback, name="duplicate_return"),
     # settings: canned answers, macros, tags, blocked senders, inboxes
 ]

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from careloop.desk.conversations.actions.files import NewFile, content_of, keep
-from careloop.desk.conversations.models import Conversation, Draft, DraftFile
+from careloop.desk.conversations.models import Conversation, Draft, DraftFile, Message
 from careloop.desk.people.models import Agent
 
 
@@ -46,6 +46,21 @@ def save_draft(
         row.save()
         _supersede(row)
         _add(row, files)
+    return row
+
+
+def begin_forward(message: Message, *, by: Agent, heading: str) -> Draft:
+    """Put a message and its files into the agent's draft of a forward, below what is there, after a heading line."""
+    conversation = message.conversation
+    quoted = "\n".join(f"> {line}".rstrip() for line in message.text.splitlines())
+    with transaction.atomic():
+        row, _is_new = Draft.objects.get_or_create(conversation=conversation, agent=by, kind="forward")
+        row.text = f"{row.text.rstrip()}\n\n{heading}\n\n{quoted}\n"
+        row.save()
+        known = set(row.files.values_list("blob_id", "name"))
+        for file in message.attachments.order_by("id"):
+            if (file.blob_id, file.name) not in known:
+                DraftFile.objects.create(draft=row, blob_id=file.blob_id, name=file.name, type=file.type)
     return row
 
 

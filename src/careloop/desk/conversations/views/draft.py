@@ -3,15 +3,16 @@
 from django.contrib import messages as notices
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.formats import time_format
+from django.urls import reverse
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from careloop.desk.conversations.actions import drafts
 from careloop.desk.conversations.models import Draft, DraftFile
-from careloop.desk.conversations.queries import find_conversation
-from careloop.desk.conversations.views.page import address_of
+from careloop.desk.conversations.queries import find_conversation, find_message
+from careloop.desk.conversations.views.page import address_of, back
 
 KINDS = ("reply", "note", "forward")
 
@@ -46,6 +47,21 @@ def draft_gone(request: HttpRequest, pk: int) -> HttpResponse:
         drafts.discard(row)
         notices.success(request, _("The draft is gone."))
     return redirect(address_of(conversation, request))
+
+
+@require_POST
+def forwarding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin to forward a message: its text and files go into the draft of a forward."""
+    message = find_message(request.user, pk)  # type: ignore[arg-type]
+    local = localtime(message.at)
+    heading = _("Forwarded message of %(name)s, %(date)s:") % {
+        "name": message.sender_name,
+        "date": f"{date_format(local, 'DATE_FORMAT')} {time_format(local, 'H:i')}",
+    }
+    drafts.begin_forward(message, by=request.user, heading=heading)  # type: ignore[arg-type]
+    kept = back(request)
+    address = reverse("conversation", args=[message.conversation_id])
+    return redirect(f"{address}{kept}{'&' if kept else '?'}write=forward#composer")
 
 
 @require_POST

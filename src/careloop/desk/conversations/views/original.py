@@ -111,6 +111,7 @@ def clean(markup: str) -> str:
         attribute_filter=_attribute,
         set_tag_attribute_values={"a": {"target": "_blank"}},
         link_rel="noopener noreferrer nofollow",
+        url_relative="deny",
     )
 
 
