@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from careloop.channels.webform.models import RequestPage
 from careloop.desk.conversations.models import Conversation
 
 from tests.cast import Cast, writes
@@ -18,6 +19,11 @@ def message(cast: Cast) -> int:
     return Conversation.objects.get(pk=conversation(cast)).messages.order_by("id")[0].pk
 
 
+def request_page(cast: Cast) -> RequestPage:
+    page, _is_new = RequestPage.objects.get_or_create(inbox=cast.inbox, defaults={"slug": "help", "company": "Example"})
+    return page
+
+
 OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "conversation": conversation,
     "message": message,
@@ -27,6 +33,8 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "agent": lambda cast: cast.mina.pk,
     "team": lambda cast: cast.support.pk,
     "inbox": lambda cast: cast.inbox.pk,
+    "request_page": lambda cast: request_page(cast).slug,
+    "request_page_id": lambda cast: request_page(cast).pk,
     "uuid": lambda _cast: uuid.UUID(int=1),
     "word": lambda _cast: "nothing",
     "none": lambda _cast: 999_999,

@@ -7,13 +7,14 @@ from django.shortcuts import render
 
 from careloop.desk.ledger.queries import latest
 from careloop.desk.people.models import Agent
-from careloop.site.views.access import administrator_of
+from careloop.desk.people.rules.rights import may_reach_settings
+from careloop.desk.people.views.access import agent_of
 
 PAGE = 50
 
 
 def audit(request: HttpRequest) -> HttpResponse:
-    administrator_of(request)
+    agent_of(request, may_reach_settings)
     events = latest()
     before = request.GET.get("before", "")
     if before.isdecimal():

@@ -1,7 +1,6 @@
 """What is shown when something cannot be shown: each says what to do."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, SignInPolicy
-from careloop.site.views.access import administrator_of
+from careloop.desk.people.rules.rights import may_reach_settings
+from careloop.desk.people.views.access import agent_of
 
 
 class SignInPolicyForm(forms.ModelForm[SignInPolicy]):
@@ -19,7 +20,7 @@ class SignInPolicyForm(forms.ModelForm[SignInPolicy]):
 
 
 def security(request: HttpRequest) -> HttpResponse:
-    administrator = administrator_of(request)
+    administrator = agent_of(request, may_reach_settings)
     policy = SignInPolicy.objects.filter(pk=1).first() or SignInPolicy()
     form = SignInPolicyForm(request.POST or None, instance=policy)
     if request.method == "POST" and form.is_valid():

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from careloop.site.views.access import agent_of
+from careloop.desk.people.views.access import agent_of
 
 
 def settings_overview(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What strangers do on the public pages, and what keeps them from doing too much of it."""

@@ -1,0 +1,117 @@
+"""The public request page and the private page of one request."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from careloop.channels.webform.actions import requests
+from careloop.channels.webform.actions.limits import is_allowed
+from careloop.channels.webform.forms import AnswerForm, AskForm
+from careloop.channels.webform.forms.asking import stamp
+from careloop.channels.webform.models import RequestPage
+from careloop.channels.webform.queries import (
+    PublicConversation,
+    find_by_key,
+    open_page,
+    page_of,
+    public_attachment,
+    public_messages,
+)
+from careloop.desk.conversations.views.files import download, path_of
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    page = open_page(slug)
+    form = AskForm(request.POST or None, request.FILES or None, initial={"began": stamp()})
+    if request.method == "POST":
+        if form.is_from_a_program:
+            return render(request, "webform/asked_by_program.html", _around(page), status=400)
+        if not is_allowed("webform", _visitor(request), times=20, seconds=3600):
+            return render(request, "webform/too_often.html", _around(page), status=429)
+        if form.is_valid():
+            return redirect("webform:request", _asked(page, form).key)
+    text = page.texts.filter(language=translation.get_language()).first()
+    return render(request, "webform/ask.html", {**_around(page), "form": form, "text": text})
+
+
+def _asked(page: RequestPage, form: AskForm) -> PublicConversation:
+    data = form.cleaned_data
+    asked = requests.Asked(
+        name=data["name"],
+        email=data["email"],
+        phone=data["phone"],
+        subject=data["subject"],
+        text=data["text"],
+        language=translation.get_language() or "en",
+        files=form.new_files(),
+    )
+    return requests.ask(page, asked, site_url=settings.URL)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_page(request: HttpRequest, key: str) -> HttpResponse:
+    conversation = find_by_key(key)
+    form = AnswerForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        if not is_allowed("webform-answer", key, times=30, seconds=3600):
+            return render(request, "webform/too_often.html", _around(page_of(conversation.inbox_id)), status=429)
+        requests.answer(conversation, text=form.cleaned_data["text"], files=form.new_files())
+        messages.success(request, _("Your message has reached us."))
+        return redirect("webform:request", key)
+    context = {
+        **_around(page_of(conversation.inbox_id)),
+        "inbox": conversation.inbox,
+        "conversation": conversation,
+        "state": _state(conversation),
+        "talk": public_messages(conversation),
+        "form": form,
+    }
+    return render(request, "webform/request.html", context)
+
+
+@login_not_required
+@require_POST
+def solved(_request: HttpRequest, key: str) -> HttpResponse:
+    requests.call_solved(find_by_key(key))
+    return redirect("webform:request", key)
+
+
+@login_not_required
+@require_safe
+def request_file(_request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
+    file = public_attachment(find_by_key(key), pk)
+    return download(path_of(file.blob_id), name=file.name)
+
+
+def _around(page: RequestPage | None) -> dict[str, Any]:
+    """What every public page shows around its content: whose it is, and the way to a person."""
+    if page is None:
+        return {"page": None, "brand": ""}
+    return {"page": page, "inbox": page.inbox, "brand": page.brand}
+
+
+def _state(conversation: PublicConversation) -> str:
+    """Say in one word what the customer is shown: received, answered or closed."""
+    if conversation.merged_into_id is not None:
+        return "merged"
+    state = conversation.summary.state
+    if state == "closed":
+        return "closed"
+    return "answered" if conversation.summary.turn == 2 else "received"
+
+
+def _visitor(request: HttpRequest) -> str:
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    # The last address is the one our own proxy saw; those before it are claims.
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

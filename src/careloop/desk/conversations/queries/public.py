@@ -1,0 +1,52 @@
+"""What a customer sees with the private link of a conversation: their own messages and our answers, nothing inside."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from careloop.desk.conversations.models import Attachment, Conversation, Delivery, Message
+
+PublicConversation = Conversation
+PublicMessage = Message
+PublicAttachment = Attachment
+SPOKEN = (Message.Kind.CUSTOMER, Message.Kind.REPLY)
+
+
+def find_by_key(key: str) -> Conversation:
+    """Give the conversation of a private link. Raises Http404: when no link is like this, or it is spam."""
+    found = (
+        Conversation.objects.select_related("summary", "inbox", "customer", "identity__customer")
+        .filter(key=key)
+        .first()
+    )
+    if found is None or found.summary.state == "spam":
+        raise Http404
+    return found
+
+
+def public_messages(conversation: Conversation) -> QuerySet[Message]:
+    """Give what its customer may read, oldest first.
+
+    Of a conversation that was merged away only its own messages: the one it went into may speak of other matters,
+    and the link was made for this one. A reply still held for undo is not there yet; a forward never is.
+    """
+    here = (
+        Q(conversation=conversation)
+        if conversation.merged_into_id is None
+        else Q(conversation=conversation.merged_into, addressed=conversation)
+    )
+    held = Q(delivery__state=Delivery.State.QUEUED, delivery__attempts=0)
+    return (
+        Message.objects.filter(here, kind__in=SPOKEN, is_forward=False)
+        .exclude(held & ~Q(delivery__channel="page"))
+        .select_related("agent")
+        .prefetch_related("attachments__blob")
+        .order_by("at", "id")
+    )
+
+
+def public_attachment(conversation: Conversation, pk: int) -> Attachment:
+    """Give a file of what its customer may read. Raises Http404: of anything else."""
+    found = Attachment.objects.filter(pk=pk, message__in=public_messages(conversation)).first()
+    if found is None:
+        raise Http404
+    return found
