@@ -12,9 +12,9 @@ from django.db.models import F
 from careloop.desk.conversations.actions import regroup
 from careloop.desk.conversations.actions.search import reindex_customer
 from careloop.desk.conversations.models import Conversation, Inbox, Message, Summary
+from careloop.desk.conversations.queries.customers import going_back
 from careloop.desk.people.actions import customers, duplicates, identities, merging
 from careloop.desk.people.models import Agent, Customer, CustomerMerge, Identity
-from careloop.desk.people.queries.customers import standing
 from careloop.desk.people.rules.addresses import COUNTRY_OF_LANGUAGE, NotAnAddress, normalise_phone
 from careloop.desk.people.rules.signatures import signature_phones
 
@@ -51,12 +51,8 @@ def unmerge_customers(row: CustomerMerge, *, by: Agent) -> CustomerMerge:
     with transaction.atomic():
         row = merging.unmerge(row, by=by)
         kept, gone = row.kept, row.gone
-        returned = list(Identity.objects.filter(pk__in=row.moved["identities"], customer=gone))
-        theirs = Conversation.objects.filter(customer=kept)
-        back = set(theirs.filter(identity__in=returned, created_at__gte=row.at).values_list("pk", flat=True))
-        still = set(theirs.values_list("pk", flat=True))
-        back |= still.intersection(row.moved.get("conversations", []))
-        _give(sorted(back), gone)
+        returned, back = going_back(row)
+        _give(back, gone)
         _split_off(row, returned, by)
         for customer in (kept, gone):
             _show(customer)
@@ -75,6 +71,19 @@ def move_identity(identity: Identity, *, to: Customer, by: Agent) -> Identity:
             _show(customer)
         reindex_customer(before, moved.customer)
     return moved
+
+
+def create_customer(*, by: Agent, address: str = "", address_kind: str = "", **record: Any) -> Customer:
+    """Make a customer who has not written yet, with an address when one is given; search finds them at once.
+
+    Raises NotAnAddress, AddressTaken: as in people.
+    """
+    with transaction.atomic():
+        customer = customers.create_customer(by=by, **record)
+        if address:
+            identities.add_identity(customer, by=by, kind=address_kind or Identity.Kind.EMAIL, address=address)
+        reindex_customer(customer)
+    return customer
 
 
 def edit_customer(customer: Customer, *, by: Agent, **changes: Any) -> Customer:
@@ -193,8 +202,3 @@ def _split_off(row: CustomerMerge, returned: list[Identity], by: Agent) -> None:
 
 def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
-
-
-def name_of(customer: Customer) -> str:
-    """Give what a person would call this customer as they are served now."""
-    return merging.label(standing(customer))

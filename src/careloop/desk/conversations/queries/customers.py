@@ -2,7 +2,7 @@
 
 import contextlib
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from careloop.desk.conversations.models import Conversation, Summary
@@ -15,6 +15,7 @@ from careloop.desk.people.rules.addresses import NotAnAddress, normalise_phone
 
 NEWEST_FIRST = keyset.Order(keys=("-id",))
 PAGE = 25
+CHOICES = 10
 
 
 def visible_customers(agent: Agent) -> QuerySet[Customer]:
@@ -44,6 +45,7 @@ def find_customer(agent: Agent, pk: int) -> Customer:
 def customers_page(agent: Agent, *, text: str = "", kind: str = "", after: str = "", before: str = "") -> keyset.Page:
     """Give a page of standing customers, the newest first, whose name, organisation or address holds `text`.
 
+    Each with `last_at`, when something was said last in a conversation of theirs that the agent may see.
     Raises NoPosition: when `after` or `before` is no place in the list.
     """
     rows = visible_customers(agent).filter(merged_into=None)
@@ -51,8 +53,15 @@ def customers_page(agent: Agent, *, text: str = "", kind: str = "", after: str =
         rows = rows.filter(kind=kind)
     if text:
         rows = rows.filter(matching(text))
-    shown = rows.select_related("organisation").prefetch_related("identities")
+    newest = visible_to(agent).filter(customer_id=OuterRef("pk")).order_by("-last_at").values("last_at")[:1]
+    shown = rows.select_related("organisation").prefetch_related("identities").annotate(last_at=Subquery(newest))
     return keyset.page(shown, NEWEST_FIRST, after=after, before=before, size=PAGE)
+
+
+def others_like(agent: Agent, customer: Customer, *, text: str) -> list[Customer]:
+    """Give the standing customers the agent may see, other than this one, that hold `text`; a few, the newest first."""
+    rows = visible_customers(agent).filter(matching(text), merged_into=None).exclude(pk=customer.pk)
+    return list(rows.select_related("organisation").prefetch_related("identities").order_by("-pk")[:CHOICES])
 
 
 def matching(text: str) -> Q:
@@ -82,6 +91,20 @@ def visible_suggestions(agent: Agent) -> QuerySet[DuplicateSuggestion]:
         return open_suggestions()
     seen = visible_customers(agent).values("pk")
     return open_suggestions().filter(first__in=seen, second__in=seen)
+
+
+def going_back(row: CustomerMerge) -> tuple[list[Identity], list[int]]:
+    """Give what undoing a merge takes back from the kept customer: identities, and conversations by number.
+
+    What came with the merge and was not given to a third customer since, and what began since from such an address.
+    The answer is the same just before and, for the identities, just after the undoing.
+    """
+    both = (row.kept_id, row.gone_id)
+    identities = list(Identity.objects.filter(pk__in=row.moved["identities"], customer__in=both))
+    theirs = Conversation.objects.filter(customer=row.kept_id)
+    begun = theirs.filter(identity__in=identities, created_at__gte=row.at).values_list("pk", flat=True)
+    came = set(theirs.values_list("pk", flat=True)).intersection(row.moved.get("conversations", []))
+    return identities, sorted(came.union(begun))
 
 
 def find_merge(agent: Agent, pk: int) -> CustomerMerge:

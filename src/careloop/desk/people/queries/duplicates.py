@@ -16,6 +16,6 @@ def open_suggestions() -> QuerySet[DuplicateSuggestion]:
     )
 
 
-def suggestions_for(customer_id: int) -> QuerySet[DuplicateSuggestion]:
-    """Give the open suggestions about one customer."""
-    return open_suggestions().filter(Q(first=customer_id) | Q(second=customer_id))
+def among(suggestions: QuerySet[DuplicateSuggestion], customer_id: int) -> QuerySet[DuplicateSuggestion]:
+    """Give those of the suggestions that are about one customer."""
+    return suggestions.filter(Q(first=customer_id) | Q(second=customer_id))
