@@ -10,7 +10,6 @@ import argparse
 import os
 import random
 import resource
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -290,13 +289,13 @@ def in_every_page(agent: object, typed: str) -> set[int]:
 
 
 def clock(run: Callable[[], object]) -> tuple[float, float]:
-    """Give the middle and the worst of the milliseconds of seven runs."""
+    """Give the best and the worst of the milliseconds of seven runs; the best is the least disturbed by others."""
     times = []
     for _ in range(7):
         begin = time.perf_counter()
         run()
         times.append((time.perf_counter() - begin) * 1000)
-    return statistics.median(times), max(times)
+    return min(times), max(times)
 
 
 def recall(messages: int) -> Iterator[str]:
@@ -350,7 +349,10 @@ def index(messages: int) -> Iterator[str]:
     took = time.perf_counter() - begin
     assert count == messages // SIZE * SIZE
     yield f"Index of {count:,} messages built in {took:.0f} s: {count / took:,.0f} a second."
-    rows = [Message(conversation_id=n, kind="note", channel="email", text=text(n * SIZE)) for n in range(1, 201)]
+    rows = [
+        Message(id=messages + n, conversation_id=n, kind="note", channel="email", text=text(n * SIZE))
+        for n in range(1, 201)
+    ]
     with transaction.atomic():
         Message.objects.bulk_create(rows)
         begin = time.perf_counter()

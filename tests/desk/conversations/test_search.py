@@ -20,7 +20,8 @@ from careloop.desk.conversations.models import (
     Tag,
     Tagging,
 )
-from careloop.desk.conversations.queries.search import Filters, quick, search, search_people
+from careloop.desk.conversations.queries.search import quick, search, search_people
+from careloop.desk.conversations.queries.search_index import Filters
 from careloop.desk.people.models import Customer, Identity, Organisation
 from tests.cast import writes
 
@@ -289,14 +290,12 @@ def test_the_count_stops_at_a_thousand(cast, write, monkeypatch):
     assert (len(last.rows), last.next) == (1, None)
 
 
-@pytest.mark.parametrize(("rows", "statements"), [(1, 4), (3, 4)])
-def test_a_page_takes_the_same_statements_for_any_number_of_rows(
-    cast, write, django_assert_num_queries, rows, statements
-):
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_page_takes_the_same_statements_for_any_number_of_rows(cast, write, django_assert_num_queries, rows):
     for minute in range(rows):
         write(text="같은 말", minute=minute)
     cast.mina.team_ids  # noqa: B018 - read once a request
-    with django_assert_num_queries(statements):
+    with django_assert_num_queries(4 if connection.vendor == "sqlite" else 5):
         assert len(search(cast.mina, "같은 말").rows) == rows
 
 

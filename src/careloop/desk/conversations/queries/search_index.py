@@ -1,0 +1,182 @@
+"""Reading the search index: the newest place of each conversation that holds what is asked and may be seen.
+
+The permission is part of each statement, before any limit: nothing is found and then hidden.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from careloop.core.search import Query, mark
+from careloop.desk.conversations.models import Folder, Summary, Tagging
+from careloop.desk.conversations.models.search import CONVERSATION_MASK, place_at
+from careloop.desk.conversations.queries.visibility import visible_to
+from careloop.desk.people.models import Agent
+
+NOTE = mark("note")
+FETCHED_AT_ONCE = 500
+END_OF_TIME = 1 << 62
+
+# In all statements f is one message in the index, or one customer; {seen} is the permission.
+SQLITE_HITS = """
+    SELECT f.rowid FROM conversations_search_messages f
+    WHERE f.grams MATCH %s AND f.rowid >= %s AND f.rowid < %s AND {seen} ORDER BY f.rowid DESC"""
+SQLITE_WORDS = "SELECT word FROM conversations_search_words WHERE word >= %s AND word < %s LIMIT %s"
+SQLITE_CUSTOMERS = """
+    SELECT f.rowid FROM conversations_search_customers f WHERE f.grams MATCH %s AND {seen}
+    ORDER BY f.rowid DESC LIMIT {limit}"""
+LAST_LETTER = "\U0010ffff"
+MOST_WORDS = 200
+
+# The hits first, then their order: otherwise PostgreSQL walks the table backwards in search of a rare word.
+POSTGRES_HITS = """
+    WITH h AS MATERIALIZED (
+        SELECT place FROM conversations_indexedmessage WHERE grams @@ %s::tsquery AND place >= %s AND place < %s
+    )
+    SELECT f.rowid FROM (
+        SELECT max(place) AS rowid FROM h GROUP BY place & {mask} ORDER BY rowid DESC OFFSET 0
+    ) f WHERE {seen} LIMIT {limit}"""
+# For a word in every hundredth message or more it is the other way round.
+POSTGRES_WALK = """
+    SELECT f.rowid FROM (
+        SELECT place AS rowid, grams FROM conversations_indexedmessage WHERE place >= %s AND place < %s
+        ORDER BY place DESC LIMIT {walked}
+    ) f WHERE f.grams @@ %s::tsquery AND {seen} LIMIT {limit}"""
+POSTGRES_GUESS = "EXPLAIN (FORMAT JSON) SELECT 1 FROM conversations_indexedmessage WHERE grams @@ %s::tsquery"
+POSTGRES_CUSTOMERS = """
+    WITH h AS MATERIALIZED (SELECT customer_id FROM conversations_indexedcustomer WHERE grams @@ %s::tsquery)
+    SELECT f.rowid FROM (SELECT customer_id AS rowid FROM h ORDER BY rowid DESC OFFSET 0) f
+    WHERE {seen} LIMIT {limit}"""
+WALKED = 20_000
+MANY = 5_000  # hits; from here on walking is quicker
+MESSAGES_OF_ONE = 4  # hits in one conversation, at most on average, for a walk to be enough
+
+# Constants, and written only into the statements above.
+CONVERSATION_OF_F = RawSQL(f"(f.rowid & {CONVERSATION_MASK})", [])  # noqa: S611
+CUSTOMER_OF_F = RawSQL("f.rowid", [])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What narrows a search; each is optional."""
+
+    folder: Folder | None = None  # without one: everything but spam
+    inbox_id: int | None = None
+    team_id: int | None = None
+    assignee_id: int | None = None  # 0: nobody
+    tag_id: int | None = None
+    channel: str = ""
+    since: datetime | None = None
+    until: datetime | None = None  # said before it
+    has_files: bool = False
+    in_notes: bool = False
+
+
+def newest_places(
+    agent: Agent, asked: Query, filters: Filters, *, wanted: int, before: int | None = None, size: int = 0
+) -> list[int]:
+    """Give the newest place of each conversation found, newest first: `wanted` of them and the page after `before`."""
+    places: dict[int, int] = {}
+    for limit in (wanted, None):  # all of them only for a page far down
+        places, on_page = {}, 0
+        for place in _hits(agent, asked, filters, limit=limit):
+            if places.setdefault(place & CONVERSATION_MASK, place) == place and (before is None or place < before):
+                on_page += 1
+            if len(places) >= wanted and on_page > size:
+                return list(places.values())
+        if len(places) < wanted:
+            break
+    return list(places.values())
+
+
+def customers(agent: Agent, asked: Query, *, limit: int) -> list[int]:
+    """Give the ids of customers found, of conversations the agent may see or of none yet, the newest first."""
+    if not agent.is_active:
+        return []
+    seen, parameters = _exists(visible_to(agent).filter(customer_id=CUSTOMER_OF_F))
+    any_at_all, further = _exists(Summary.objects.filter(customer_id=CUSTOMER_OF_F))
+    is_sqlite = connection.vendor == "sqlite"
+    sql = (SQLITE_CUSTOMERS if is_sqlite else POSTGRES_CUSTOMERS).format(
+        seen=f"({seen} OR NOT {any_at_all})", limit=int(limit)
+    )
+    return list(_column(sql, [asked.for_fts5() if is_sqlite else asked.for_tsquery(), *parameters, *further]))
+
+
+def _hits(agent: Agent, asked: Query, filters: Filters, *, limit: int | None) -> Iterator[int]:
+    """Give places, newest first; on SQLite all and one by one, on PostgreSQL of at least `limit` conversations."""
+    marks = [NOTE] if filters.in_notes else []
+    since = place_at(filters.since) if filters.since else 0
+    until = place_at(filters.until) if filters.until else END_OF_TIME
+    try:
+        seen, parameters = _seen(agent, filters)
+    except EmptyResultSet:
+        return
+    if connection.vendor == "sqlite":
+        expression = asked.for_fts5(*marks, words=_words)
+        yield from _column(SQLITE_HITS.format(seen=seen), [expression, since, until, *parameters])
+        return
+    expression = asked.for_tsquery(*marks)
+    if limit and _is_everywhere(expression):
+        sql = POSTGRES_WALK.format(seen=seen, walked=WALKED, limit=limit * MESSAGES_OF_ONE)
+        places = list(_column(sql, [since, until, expression, *parameters]))
+        if len({place & CONVERSATION_MASK for place in places}) >= limit:
+            yield from places
+            return
+    sql = POSTGRES_HITS.format(seen=seen, mask=CONVERSATION_MASK, limit=limit or "ALL")
+    yield from _column(sql, [expression, since, until, *parameters])
+
+
+def _is_everywhere(expression: str) -> bool:
+    """Ask PostgreSQL what it expects from its statistics; a wrong guess costs time and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(POSTGRES_GUESS, [expression])
+        plan = cursor.fetchone()[0]
+    return bool((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"] > MANY)
+
+
+def _words(beginning: str) -> list[str]:
+    words = list(_column(SQLITE_WORDS, [beginning, beginning + LAST_LETTER, MOST_WORDS + 1]))
+    return words if len(words) <= MOST_WORDS else []
+
+
+def _column(sql: str, parameters: list[Any]) -> Iterator[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while rows := cursor.fetchmany(FETCHED_AT_ONCE):
+            yield from (value for (value,) in rows)
+
+
+def _seen(agent: Agent, filters: Filters) -> tuple[str, tuple[Any, ...]]:
+    """Write "this agent may see the conversation of f, and the filters let it pass" in SQL."""
+    allowed = visible_to(agent).filter(_narrowed(filters), pk=CONVERSATION_OF_F)
+    if filters.tag_id:
+        allowed = allowed.filter(Exists(Tagging.objects.filter(conversation=OuterRef("pk"), tag=filters.tag_id)))
+    return _exists(allowed)
+
+
+def _narrowed(filters: Filters) -> Q:
+    condition = Q(folder=filters.folder) if filters.folder else ~Q(folder=Folder.SPAM)
+    if filters.inbox_id:
+        condition &= Q(inbox_id=filters.inbox_id)
+    if filters.team_id:
+        condition &= Q(team=filters.team_id)
+    if filters.assignee_id is not None:
+        condition &= Q(assignee=filters.assignee_id) if filters.assignee_id else Q(assignee__isnull=True)
+    if filters.channel:
+        condition &= Q(channel=filters.channel)
+    if filters.has_files:
+        condition &= Q(has_files=True)
+    return condition
+
+
+def _exists(rows: QuerySet[Summary]) -> tuple[str, tuple[Any, ...]]:
+    sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+    # OFFSET 0 keeps PostgreSQL from reading all list rows for a few hits.
+    return (f"EXISTS ({sql})" if connection.vendor == "sqlite" else f"EXISTS ({sql} OFFSET 0)"), parameters
