@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from careloop.cli.main import main
 from careloop.site import config
 
