@@ -47,7 +47,11 @@ def cases(*, seed: int, until: datetime, count: int, days: int) -> list[Case]:
     made: list[Case] = []
     for moment in seasons.starts(until=until, count=count, days=days, rng=rng):
         reason = rng.choices(REASONS, [weight_in(one, moment.month) for one in REASONS])[0]
-        customer = rng.choice(inside) if reason.is_internal else rng.choices(people, cum_weights=cumulative)[0]
+        customer = (
+            rng.choice(_asking(inside, reason))
+            if reason.is_internal
+            else rng.choices(people, cum_weights=cumulative)[0]
+        )
         if reason.key == "business_quote" and customer.organisation is None:
             customer = rng.choice([one for one in people if one.organisation] or people)
         start = seasons.local_start(moment, customer.language, until=until, rng=rng)
@@ -58,6 +62,11 @@ def cases(*, seed: int, until: datetime, count: int, days: int) -> list[Case]:
         msgspec.structs.replace(case, number=number)
         for number, case in enumerate(sorted(made, key=lambda case: case.start), start=1)
     ]
+
+
+def _asking(inside: list[Customer], reason: Reason) -> list[Customer]:
+    """The departments that have this matter: the warehouse asks about stock, accounting about sums."""
+    return [one for one in inside if one.email.startswith(reason.key.split("_")[0])]
 
 
 def _new(number: int, start: datetime, reason: Reason, customer: Customer, *, until: datetime, rng: Random) -> Case:

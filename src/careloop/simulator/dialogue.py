@@ -1,6 +1,7 @@
 """What is said in one case: the written dialogue, and what the agent's skill and the customer's temper do to it."""
 
 import re
+from datetime import timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -10,11 +11,12 @@ from careloop.simulator.cases import Case
 from careloop.simulator.company import Agent, company
 from careloop.simulator.reasons import MIXABLE, PEACEFUL
 from careloop.simulator.scripts import LANGUAGES, Said, Script, fill, phrases, scripts
-from careloop.simulator.slots import day_of
+from careloop.simulator.slots import day_of, due_after
 
 ACKNOWLEDGEMENT = re.compile(r"«(.*?)» ?")
 EXTRA = re.compile(r"‹(.*?)› ?")
 QUOTED_ON = "\ue000"  # where the day of the quoted answer goes, which is not known before times are given
+DETOUR = timedelta(days=5)
 SPOKEN = frozenset({"chat", "phone"})
 
 
@@ -75,6 +77,8 @@ def tell(case: Case, *, rng: Random) -> Told:
     lines = [Line("customer", opening, is_first=True, has_file=opening_has_file)]
     detours, events = _detours(voice, opening)
     lines += detours
+    if events:  # time has passed: what is promised now must lie ahead of the answer
+        voice.values["due"] = due_after(case.start + DETOUR, case.language, rng=rng)
     answerer = "lead" if "escalated" in events else "agent"
     lines += _answered(voice, talk, answerer=answerer, events=events)
     lines += _ending(voice, lines[-1].who, events)
@@ -109,6 +113,8 @@ def _opened(voice: Voice, script: Script) -> tuple[str, int]:
 def _opening(voice: Voice, text: str) -> tuple[str, bool]:
     case = voice.case
     manner = "angry" if case.is_angry else case.customer.register
+    if case.reason.key == "praise":
+        manner = "plain"
     parts = [voice.say("repeat")] if case.first else []
     if f"before_{manner}" in phrases(case.language) and voice.chance(0.5):
         parts.append(voice.say(f"before_{manner}"))
@@ -202,7 +208,7 @@ def _first_answer(voice: Voice, text: str, *, recites: bool, answerer: str, even
         if not names_a_sum and voice.chance(0.5):
             events.append("compensation")
             after.append(voice.say("compensation"))
-    elif recites:
+    elif recites and voice.case.reason.key != "praise":
         before.append(voice.say("recite"))
     return voice.space.join([*before, text, *after])
 
@@ -211,14 +217,17 @@ def _ending(voice: Voice, last: str, events: list[str]) -> list[Line]:
     case = voice.case
     lines: list[Line] = []
     spoken = case.channel in SPOKEN
-    if last in {"agent", "lead"} and not case.reason.is_internal:
+    is_over = case.reason.is_internal or case.reason.key == "praise"
+    if last in {"agent", "lead"} and not is_over:
         is_cross = bool({"asked-again", "abuse", "nudged"} & set(events)) and "compensation" not in events
         if voice.chance(0.75 if spoken else 0.4):
             lines.append(Line("customer", voice.say("unhappy" if is_cross and voice.chance(0.5) else "thanks")))
             if lines[-1].text and is_cross:
                 return lines
-    if (last == "customer" or lines) and not case.reason.is_internal and voice.chance(0.5 if spoken else 0.25):
-        lines.append(Line("lead" if "escalated" in events else "agent", voice.say("last_word")))
+    if (last == "customer" or lines) and not is_over and voice.chance(0.5 if spoken else 0.25):
+        lines.append(
+            Line("lead" if "escalated" in events else "agent", voice.fill(phrases(case.language)["last_word"][0]))
+        )
     if case.channel == "phone":
         lines.append(Line("note", voice.say("phone_note")))
     return lines

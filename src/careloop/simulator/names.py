@@ -158,7 +158,7 @@ PRODUCTS = {
         "washer": ("Bada 9 washing machine", "Bada 12 washer-dryer"),
         "fridge": ("Haneul 300 fridge", "Haneul 500 fridge-freezer"),
         "vacuum": ("Sorak vacuum cleaner", "Sorak Mini robot vacuum"),
-        "purifier": ("Saem water purifier", "Sup air purifier"),
+        "purifier": ("Saem water purifier", "Saem Slim water purifier"),
         "cooker": ("Bap 6 rice cooker", "Bap 10 pressure cooker"),
         "aircon": ("Baram 7 air conditioner", "Baram Duo air conditioner"),
         "heater": ("Ondol 20 heater", "Ondol panel heater"),
