@@ -88,7 +88,7 @@ ATTRIBUTIONS = {
     "yahoo es": "El martes, 5 de marzo de 2024, 15:12:40 CET, Support <help@desk.example> escribió:",
     "yahoo it": "Il martedì 5 marzo 2024 alle ore 15:12:40 CET, Support <help@desk.example> ha scritto:",
     "protonmail": "On Tuesday, March 5th, 2024 at 3:12 PM, Support <help@desk.example> wrote:",
-    "outlook.com mac": "On 5/3/2024, 3:12 PM, \"Support\" <help@desk.example> wrote:",
+    "outlook.com mac": 'On 5/3/2024, 3:12 PM, "Support" <help@desk.example> wrote:',
     "k9": "Support <help@desk.example> schrieb am 5. März 2024 15:12:00 MEZ:",
     "zoho": "---- On Tue, 05 Mar 2024 15:12:40 +0900 Support <help@desk.example> wrote ----",
     "zoho new": "---- On Tue, 05 Mar 2024 15:12:40 +0900 Support <help@desk.example> wrote ---",
@@ -99,7 +99,7 @@ ATTRIBUTIONS = {
     "horde de": "Zitat von Support <help@desk.example>:",
     "becky ja": "On Tue, 05 Mar 2024 15:12:40 +0900\nサポート窓口 <help@desk.example> wrote:",
     "shuriken ja": "サポート窓口 さん wrote (2024/03/05 15:12):",
-    "winmail ja": "From: \"サポート窓口\" <help@desk.example>\nSent: Tuesday, March 05, 2024 3:12 PM\nTo: <customer@example.com>\nSubject: 訪問の件",
+    "winmail ja": 'From: "サポート窓口" <help@desk.example>\nSent: Tuesday, March 05, 2024 3:12 PM\nTo: <customer@example.com>\nSubject: 訪問の件',
 }  # fmt: skip
 
 
@@ -118,7 +118,7 @@ BLOCKS = {
     "outlook en": "From: Support <help@desk.example>\nSent: Tuesday, March 5, 2024 3:12 PM\nTo: Alex <alex@example.com>\nSubject: RE: Visit",
     "outlook en cc": "________________________________\nFrom: Support <help@desk.example>\nSent: Tuesday, March 5, 2024 3:12:40 PM\nTo: Alex\nCc: Mina; Ren\nSubject: RE: Visit",
     "outlook bold": "*From:* Support [mailto:help@desk.example]\n*Sent:* Tuesday, March 5, 2024 3:12 PM\n*To:* Alex\n*Subject:* RE: Visit",
-    "outlook express": "----- Original Message -----\nFrom: \"Support\" <help@desk.example>\nTo: <alex@example.com>\nSent: Tuesday, March 05, 2024 3:12 PM\nSubject: Visit",
+    "outlook express": '----- Original Message -----\nFrom: "Support" <help@desk.example>\nTo: <alex@example.com>\nSent: Tuesday, March 05, 2024 3:12 PM\nSubject: Visit',
     "outlook de": "Von: Support <help@desk.example>\nGesendet: Dienstag, 5. März 2024 15:12\nAn: Alex <alex@example.com>\nBetreff: AW: Besuch",
     "outlook de rule": "-----Ursprüngliche Nachricht-----\nVon: Support <help@desk.example>\nGesendet: Dienstag, 5. März 2024 15:12\nAn: Alex\nBetreff: AW: Besuch",
     "outlook fr": "De : Support <help@desk.example>\nEnvoyé : mardi 5 mars 2024 15:12\nÀ : Alex <alex@example.com>\nObjet : RE: Visite",
@@ -140,8 +140,8 @@ BLOCKS = {
     "outlook tw": "寄件者: Support <help@desk.example>\n寄件日期: 2024年3月5日 下午 03:12\n收件者: Alex\n主旨: RE: 拜訪",
     "outlook ko": "보낸 사람: 고객센터 <help@desk.example>\n보낸 날짜: 2024년 3월 5일 화요일 오후 3:12\n받는 사람: Alex\n제목: RE: 방문",
     "outlook ko rule": "-----Original Message-----\nFrom: 고객센터 <help@desk.example>\nSent: Tuesday, March 5, 2024 3:12 PM\nTo: Yuna\nSubject: 방문",
-    "naver ko": "-----Original Message-----\nFrom: \"고객센터\"<help@desk.example>\nTo: <yuna@naver.example>;\nCc:\nSent: 2024-03-05 (화) 15:12:40 (GMT+09:00)\nSubject: 방문 안내",
-    "daum ko": "--------- 원본 메일 ---------\n보낸사람 : \"고객센터\" <help@desk.example>\n받는사람 : yuna@daum.example\n날짜 : 2024년 3월 5일 화요일 오후 3시 12분\n제목 : 방문 안내",
+    "naver ko": '-----Original Message-----\nFrom: "고객센터"<help@desk.example>\nTo: <yuna@naver.example>;\nCc:\nSent: 2024-03-05 (화) 15:12:40 (GMT+09:00)\nSubject: 방문 안내',
+    "daum ko": '--------- 원본 메일 ---------\n보낸사람 : "고객센터" <help@desk.example>\n받는사람 : yuna@daum.example\n날짜 : 2024년 3월 5일 화요일 오후 3시 12분\n제목 : 방문 안내',
     "daum ko old": "---------[ 받은 메일 내용 ]----------\n제목 : 방문 안내\n날짜 : Tue, 05 Mar 2024 15:12:40 +0900\n보낸이 : 고객센터 <help@desk.example>\n받는이 : yuna@daum.example",
     "nate ko": "----- 원본 메시지 -----\n보낸사람: 고객센터 <help@desk.example>\n보낸시간: 2024-03-05 15:12\n받는사람: Yuna\n제목: 방문",
     "outlook ja": "差出人: サポート窓口 <help@desk.example>\n送信日時: 2024年3月5日 15:12\n宛先: Haru\n件名: RE: 訪問",
@@ -150,7 +150,7 @@ BLOCKS = {
     "docomo ja": "-----元のメール-----\nFrom：help@desk.example\nDate：2024/03/05 15:12\nTo：haru@docomo.example.jp\nSub：訪問の件",
     "au ja": "------Original Message------\nFrom:help@desk.example\nTo:haru@ezweb.example.jp\nDate:2024/03/05 15:12\nSubject:訪問の件",
     "apple de": "Von: Support <help@desk.example>\nBetreff: Besuch\nDatum: 5. März 2024 um 15:12:40 MEZ\nAn: Alex <alex@example.com>",
-    "comcast": "From: help@desk.example\nTo: \"alex\" <alex@example.com>\nSent: Tuesday, March 5, 2024 3:12:01 PM\nSubject: Visit",
+    "comcast": 'From: help@desk.example\nTo: "alex" <alex@example.com>\nSent: Tuesday, March 5, 2024 3:12:01 PM\nSubject: Visit',
     "zimbra": "----- Support <help@desk.example> wrote:\n-----Original Message-----\nFrom: Support",
     "desk en": "##- Please type your reply above this line -##",
     "desk ko": "##- 이 줄 위에 답장을 입력해 주세요 -##",
@@ -225,13 +225,13 @@ SIGNATURES = {
 
 @pytest.mark.parametrize("kind", SIGNATURES)
 def test_a_signature_is_taken_away(kind: str) -> None:
-    answer = ANSWER.get(kind.split()[0], ANSWER["en"])
+    answer = ANSWER.get(kind.split(maxsplit=1)[0], ANSWER["en"])
     assert split_reply(f"{answer}\n\n{SIGNATURES[kind]}\n").text == answer
 
 
 @pytest.mark.parametrize("kind", ["ko card", "ja card", "dashes", "iphone en", "ko iphone", "ja iphone"])
 def test_a_signature_above_the_quotation_is_taken_away(kind: str) -> None:
-    answer = ANSWER.get(kind.split()[0], ANSWER["en"])
+    answer = ANSWER.get(kind.split(maxsplit=1)[0], ANSWER["en"])
     text = f"{answer}\n\n{SIGNATURES[kind]}\n\n{ATTRIBUTIONS['gmail ko']}{QUOTE}"
     assert split_reply(text).text == answer
     assert split_reply(f"{answer}\n\n{SIGNATURES[kind]}\n\n{BLOCKS['outlook ko']}{BARE}").text == answer

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from careloop.readers.mail import charset, headers, limits, names, tnef, transfer
-from careloop.readers.mail.html import text_of_html
+from careloop.readers.mail.html import Rendered, rendered
 from careloop.readers.mail.parts import Part
 from careloop.readers.mail.records import Attachment
 
@@ -27,6 +27,7 @@ class Body:
         self.pieces: list[Piece] = []
         self.files: list[Attachment] = []
         self.wrong: list[str] = []
+        self.rendered: dict[str, Rendered] = {}
 
     def gather(self, part: Part, *, root: bool = True) -> None:
         """Take what `part` and the parts below it hold."""
@@ -42,13 +43,30 @@ class Body:
 
     def text(self) -> str:
         """Return the whole plain text, made from HTML where there is no plain part."""
-        return "\n".join(text for piece in self.pieces if (text := _plain(piece)).strip()).strip("\n")
+        return "\n".join(text for piece in self.pieces if (text := self.plain_of(piece)).strip()).strip("\n")
 
     def html(self) -> str | None:
         """Return the HTML body, or None when the sender gave none."""
         if not any(piece.html for piece in self.pieces):
             return None
         return "\n".join(piece.html or f"<pre>{_escaped(piece.plain or '')}</pre>" for piece in self.pieces)
+
+    def marked(self) -> str:
+        """Return the text of the HTML with the marks of mail programs, "" when there is no HTML."""
+        if not any(piece.html for piece in self.pieces):
+            return ""
+        return "\n".join(self._render(piece.html).marked if piece.html else piece.plain or "" for piece in self.pieces)
+
+    def plain_of(self, piece: Piece) -> str:
+        """Return the text of one piece, from its HTML when the plain form is missing or empty."""
+        if piece.plain is not None and (piece.plain.strip() or not piece.html):
+            return piece.plain
+        return self._render(piece.html).text if piece.html else ""
+
+    def _render(self, html: str) -> Rendered:
+        if html not in self.rendered:
+            self.rendered[html] = rendered(html)
+        return self.rendered[html]
 
     def _alternative(self, part: Part) -> None:
         plain: list[str] = []
@@ -61,7 +79,7 @@ class Body:
             if any(piece.html for piece in inner.pieces):
                 html = [piece.html or f"<pre>{_escaped(piece.plain or '')}</pre>" for piece in inner.pieces]
                 if any(piece.plain and piece.plain.strip() for piece in inner.pieces) and not plain:
-                    plain = [_plain(piece) for piece in inner.pieces]
+                    plain = [inner.plain_of(piece) for piece in inner.pieces]
             elif text := "\n".join(piece.plain for piece in inner.pieces if piece.plain):
                 plain = plain or [text]
         if plain or html:
@@ -148,7 +166,9 @@ class Body:
             return False
         for file in envelope.files:
             self._add(file.name, file.type, file.content, cid=file.content_id, inline=bool(file.content_id))
-        if (envelope.text.strip() or envelope.html.strip()) and not any(_plain(piece).strip() for piece in self.pieces):
+        if (envelope.text.strip() or envelope.html.strip()) and not any(
+            self.plain_of(piece).strip() for piece in self.pieces
+        ):
             self.pieces.append(Piece(envelope.text.replace("\r\n", "\n") or None, envelope.html or None))
         return True
 
@@ -160,12 +180,6 @@ class Body:
         self.files.append(
             Attachment(name=name, type=kind, content=content, content_id=charset.clean(cid), inline=inline)
         )
-
-
-def _plain(piece: Piece) -> str:
-    if piece.plain is not None and (piece.plain.strip() or not piece.html):
-        return piece.plain
-    return text_of_html(piece.html) if piece.html else ""
 
 
 def _escaped(text: str) -> str:

@@ -52,10 +52,20 @@ def decode(raw: bytes, label: str | None = None) -> tuple[str, str]:
         return _guessed(raw), said or "the character set was missing and is guessed"
     if codec in _LATIN and (better := _better_than_latin(raw)):
         return better, f"the character set {label!r} was wrong and is guessed"
-    text = _strictly(raw, codec)
+    text = strictly(raw, codec)
     if text is not None:
         return clean(text), said
     return _repaired(raw, codec), f"some bytes do not fit the character set {label!r}"
+
+
+def strictly(raw: bytes, codec: str) -> str | None:
+    """Return the text of `raw` in `codec`, or None when a byte does not fit."""
+    for reader in _READERS.get(codec, (codec,)):
+        try:
+            return raw.decode(reader) if isinstance(reader, str) else reader(raw)
+        except (UnicodeError, ValueError, LookupError):
+            continue
+    return None
 
 
 def clean(text: str) -> str:
@@ -69,15 +79,6 @@ def clean(text: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-def _strictly(raw: bytes, codec: str) -> str | None:
-    for reader in _READERS.get(codec, (codec,)):
-        try:
-            return raw.decode(reader) if isinstance(reader, str) else reader(raw)
-        except (UnicodeError, ValueError, LookupError):
-            continue
-    return None
-
-
 def _repaired(raw: bytes, codec: str) -> str:
     """Bytes that do not fit: another character set if one fits whole, else the label with marks in the gaps."""
     if codec == "utf-8":
@@ -88,7 +89,7 @@ def _repaired(raw: bytes, codec: str) -> str:
     for bom, name in _BOMS:
         if raw.startswith(bom):
             return clean(raw.decode(name, "replace"))
-    if (text := _strictly(raw, "utf-8")) is not None and not raw.isascii():
+    if (text := strictly(raw, "utf-8")) is not None and not raw.isascii():
         return clean(text)
     if codec in _MULTIBYTE:
         marked = raw.decode(codec.replace("-", "_"), "replace")
@@ -112,7 +113,7 @@ def _guessed(raw: bytes) -> str:
         return clean(japanese.iso_2022_jp(raw))
     if b"\x1b$)C" in raw:
         return clean(_shifted(raw, "cp949"))
-    if (text := _strictly(raw, "utf-8")) is not None and raw.count(b"\0") * 4 < len(raw):
+    if (text := strictly(raw, "utf-8")) is not None and raw.count(b"\0") * 4 < len(raw):
         return clean(text)
     if raw.count(b"\0") * 4 >= len(raw) and raw:
         return clean(_utf_16(raw, "replace"))
@@ -120,8 +121,13 @@ def _guessed(raw: bytes) -> str:
     if _looks_utf_8(sample):
         return clean(raw.decode("utf-8", "replace"))
     codec = _asked(sample)
-    text = _strictly(raw, codec)
+    text = strictly(raw, codec)
     return clean(text if text is not None else raw.decode(codec if codec not in _READERS else "cp1252", "replace"))
+
+
+def guess(raw: bytes) -> str:
+    """Return the codec that most likely reads `raw`."""
+    return _asked(raw[: limits.GUESS_BYTES])
 
 
 def _asked(sample: bytes) -> str:
@@ -147,13 +153,13 @@ def _better_than_latin(raw: bytes) -> str | None:
     runs = _HIGH.findall(raw[: limits.GUESS_BYTES])
     if not runs:
         return None
-    if (text := _strictly(raw, "utf-8")) is not None:
+    if (text := strictly(raw, "utf-8")) is not None:
         return clean(text)
     high = sum(map(len, runs))
     if len(runs) < 3 or high / len(runs) < 4:  # Western letters stand alone or in pairs, two-byte text in long runs
         return None
     codec = _asked(raw[: limits.GUESS_BYTES])
-    return clean(text) if codec in _MULTIBYTE and (text := _strictly(raw, codec)) is not None else None
+    return clean(text) if codec in _MULTIBYTE and (text := strictly(raw, codec)) is not None else None
 
 
 def _utf_16(raw: bytes, errors: str = "strict") -> str:

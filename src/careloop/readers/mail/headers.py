@@ -20,6 +20,7 @@ class Headers:
     def __init__(self, fields: list[tuple[str, bytes]], hint: str | None = None) -> None:
         self.fields = fields
         self.hint = hint
+        self._guess: str | None = None
 
     def raw(self, name: str) -> str:
         """Return the first field called `name`, unfolded but not decoded, "" when absent."""
@@ -31,27 +32,38 @@ class Headers:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return every field called `name`, decoded, in order."""
-        return tuple(self._readable(value) for value in self._each(name))
+        return tuple(readable(value) for value in self._each(name))
 
     def text(self, name: str) -> str:
         """Return the first non-empty field called `name` as people read it, "" when absent."""
-        return next((text for value in self._each(name) if (text := self._readable(value))), "")
+        return next((text for value in self._each(name) if (text := readable(value))), "")
 
     def has(self, name: str) -> bool:
         return any(found == name for found, _ in self.fields)
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Return all fields as (lower-case name, readable value)."""
-        return tuple((name, self._readable(self._unfolded(value))) for name, value in self.fields)
+        """Return all fields as (lower-case name, value); encoded words are still encoded, there may be thousands."""
+        return tuple((name, self._unfolded(value)) for name, value in self.fields)
 
     def _each(self, name: str) -> Iterator[str]:
         return (self._unfolded(value) for found, value in self.fields if found == name)
 
     def _unfolded(self, value: bytes) -> str:
-        return words.unfold(words.raw_text(value, self.hint)).replace("\0", "").strip(" ")
+        codecs = () if value.isascii() else self._codecs()
+        return charset.clean(words.unfold(words.raw_text(value, codecs))).strip(" ")
 
-    def _readable(self, value: str) -> str:
-        return " ".join(charset.clean(words.decode_words(value)).split("\n")).replace("\r", " ").strip()
+    def _codecs(self) -> tuple[str, ...]:
+        """What raw 8-bit fields are written in: the body's character set, else one guess over all of them."""
+        if self._guess is None:
+            raw = b"\n".join(value for _, value in self.fields if not value.isascii())
+            self._guess = charset.guess(raw)
+        hint = charset.codec_of(self.hint)
+        return (self._guess,) if hint in {None, "utf-8", "ascii"} else (str(hint), self._guess)
+
+
+def readable(value: str) -> str:
+    """Return an unfolded value as people read it: encoded words decoded, on one line."""
+    return " ".join(charset.clean(words.decode_words(value)).split("\n")).replace("\r", " ").strip()
 
 
 class Parameters(NamedTuple):
@@ -67,6 +79,11 @@ def split(raw: bytes) -> tuple[Headers, bytes, tuple[str, ...]]:
     wrong: list[str] = []
     at, size = 0, 0
     while at < len(raw):
+        if at > 4 * limits.HEADER_BYTES:  # nobody's header: what follows is not looked at line by line
+            end = re.compile(rb"\r?\n\r?\n").search(raw, at)
+            at = end.end() if end else len(raw)
+            wrong.append("the header is too long and was cut")
+            break
         line, end = _line(raw, at)
         if not line.strip(b" \t\0") and not (line and fields and _more(raw, end)):
             at = end

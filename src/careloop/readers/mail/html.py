@@ -6,6 +6,7 @@ deeper than `limits.HTML_DEPTH` has its tags taken out by hand instead.
 
 import re
 from html import unescape
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ CUT = "\ue0f1"  # below this line the mail program put the earlier message
 MAYBE_CUT = "\ue0f2"  # a ruled line as Outlook draws above its header block
 ATTRIBUTION = "\ue0f3"  # the line that says who wrote the quotation
 SIGNATURE = "\ue0f4"  # the mail program marked the signature
+_ALL_MARKS = frozenset((CUT, MAYBE_CUT, ATTRIBUTION, SIGNATURE))
 _MARKS = re.compile("[\ue0f1-\ue0f4]")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -119,18 +121,20 @@ _INDENT = re.compile(r"border(?:-width)?:\s*(?:none|0|medium none)|border-left:\
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
+class Rendered(NamedTuple):
+    """The text a person reads, and the same with marks where mail programs put the earlier message."""
+
+    text: str
+    marked: str
+
+
 def text_of_html(html: str) -> str:
     """Return the text a person reads in `html`: blocks on lines of their own, quoted blocks after `> `.
 
     >>> text_of_html("<p>Hello <b>there</b></p><blockquote>old</blockquote>")
     'Hello there\\n\\n> old'
     """
-    return _rendered(html, marks=False)
-
-
-def marked_text(html: str) -> str:
-    """Return the text of `html` with marks where mail programs say that the earlier message begins."""
-    return _rendered(html, marks=True)
+    return rendered(html).text
 
 
 def is_too_deep(html: str) -> bool:
@@ -147,21 +151,29 @@ def is_too_deep(html: str) -> bool:
     return False
 
 
-def _rendered(html: str, *, marks: bool) -> str:
-    html = _MARKS.sub("", html[: limits.HTML_CHARACTERS]).replace("\0", "")
-    html = re.sub(r"<\?xml[^>]{0,200}>", "", html)
+def rendered(html: str) -> Rendered:
+    """Return both forms of the text, in one pass."""
+    html = _slim(html)
     if not html.strip():
-        return ""
+        return Rendered("", "")
     if is_too_deep(html):
-        return _without_tags(html)
-    target = _Text(marks=marks)
+        return Rendered(*[_without_tags(html)] * 2)
+    target = _Text()
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True, recover=True)
     try:
         parser.feed(html.encode("utf-8", "replace"))
-        text = parser.close()
+        parser.close()
     except Exception:  # noqa: BLE001  # whatever the parser finds wrong, the words are still wanted
-        return _without_tags(html)
-    return str(text)
+        return Rendered(*[_without_tags(html)] * 2)
+    return Rendered(target.joined(marks=False), target.joined(marks=True))
+
+
+def _slim(html: str) -> str:
+    """Without pictures inside the HTML and what parsers choke on; then cut to the limit."""
+    html = _MARKS.sub("", html).replace("\0", "")
+    html = re.sub(r"data:[\w/+.-]{0,80};base64,[A-Za-z0-9+/=%\s]{200,}", "", html) if ";base64," in html else html
+    html = re.sub(r"<\?xml[^>]{0,200}>", "", html)
+    return re.sub(r"<{2,}", "<", html)[: limits.HTML_CHARACTERS]
 
 
 def _without_tags(html: str) -> str:
@@ -189,8 +201,7 @@ def _without_tags(html: str) -> str:
 class _Text:
     """Receives the parser's events and writes lines; `close` gives the text."""
 
-    def __init__(self, *, marks: bool) -> None:
-        self.marks = marks
+    def __init__(self) -> None:
         self.out: list[str] = []
         self.line: list[str] = []
         self.wanted = 0  # empty lines owed before the next word
@@ -207,8 +218,7 @@ class _Text:
             if tag != "body":
                 return
             self.silent = 0
-        if self.marks:
-            self._mark(tag, attributes)
+        self._mark(tag, attributes)
         if tag == "br":
             self._end_line(break_here=True)
         elif tag in _BLOCKS:
@@ -246,10 +256,13 @@ class _Text:
         else:
             self.line.append(_SPACES.sub(lambda m: "\u00a0" if "\u00a0" in m.group() else " ", text))
 
-    def close(self) -> str:
+    def close(self) -> None:
         self._end_line()
-        text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(self.out))
-        return text.strip("\n").rstrip()
+
+    def joined(self, *, marks: bool) -> str:
+        """Return the lines as one text, with or without the marks."""
+        lines = self.out if marks else [line for line in self.out if line not in _ALL_MARKS]
+        return re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines)).strip("\n").rstrip()
 
     tight = False
 
@@ -294,9 +307,7 @@ class _Text:
             mark = MAYBE_CUT
         if mark and not any(self.quotes):
             self._end_line()
-            self._write(mark)
-            if tag not in _BLOCKS:
-                self.wanted = 0
+            self.out.append(mark)
 
     def _end_line(self, *, break_here: bool = False) -> None:
         text = "".join(self.line)
@@ -314,12 +325,15 @@ class _Text:
         elif break_here or "\u00a0" in text:
             self._write("")
 
+    def _last(self) -> str:
+        return next((line for line in reversed(self.out[-6:]) if line not in _ALL_MARKS), "")
+
     def _write(self, text: str) -> None:
         prefix = "> " * sum(self.quotes)
         if text:
             for _ in range(self.wanted):
-                if self.out and self.out[-1].strip("> "):
-                    self.out.append(prefix.rstrip() if self.out[-1].startswith(">") and prefix else "")
+                if self.out and self._last().strip("> "):
+                    self.out.append(prefix.rstrip() if self._last().startswith(">") and prefix else "")
             self.wanted = 0
         if self.size < limits.TEXT_CHARACTERS:
             self.out.append((prefix + text).rstrip())

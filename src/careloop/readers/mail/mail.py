@@ -44,11 +44,11 @@ def _read(raw: bytes, wrong: list[str]) -> Mail:
     fields = root.headers
     body = Body()
     body.gather(root)
-    text, html = body.text()[: limits.TEXT_CHARACTERS], body.html()
+    text = body.text()[: limits.TEXT_CHARACTERS]
     fields.hint = fields.hint or _hint(root)
     sender = _sender(fields)
     bounce = bounce_of(root, fields, text=text, sender=sender.address)
-    reply = split_mail(text, html)
+    reply = split_mail(text, body.marked)
     kind = automatic(
         fields,
         kind=root.type,
@@ -69,7 +69,7 @@ def _read(raw: bytes, wrong: list[str]) -> Mail:
         in_reply_to=_id(fields.raw("in-reply-to")),
         references=_references(fields),
         text=text,
-        html=html,
+        html=body.html(),
         reply_text=reply.text,
         forwarded_text=reply.forwarded,
         attachments=tuple(body.files),

@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from careloop.readers.mail.words import decode_words
+
 Automatic = Literal["no", "auto-generated", "auto-replied", "list", "bounce", "report"]
 Reason = Literal[
     "userunknown", "hostunknown", "hasmoved", "notaccept", "mailboxfull", "suspend", "filtered", "rejected", "blocked",
@@ -78,4 +80,4 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     def header(self, name: str) -> tuple[str, ...]:
         """Return every header field called `name`, decoded, top to bottom: the newest hop first."""
         wanted = name.lower()
-        return tuple(value for key, value in self.headers if key == wanted)
+        return tuple(decode_words(value) for key, value in self.headers if key == wanted)

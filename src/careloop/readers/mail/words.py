@@ -7,6 +7,7 @@ import re
 from careloop.readers.mail import charset
 
 _START = re.compile(r"=\?([^?\s=<>]{1,60})\?([bBqQ])\?")
+_MOST_WORDS = 500  # in one value; a longer one is an attack, and guessing character sets costs time
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 
 
@@ -15,21 +16,14 @@ def unfold(value: str) -> str:
     return re.sub(r"[\r\n]+[ \t]?", lambda m: " " if m.group()[-1] in " \t" else "", value).replace("\t", " ")
 
 
-def raw_text(value: bytes, hint: str | None) -> str:
-    """Return a raw header value as text: UTF-8 where it fits, else the character set of the body, else a guess."""
+def raw_text(value: bytes, codecs: tuple[str, ...]) -> str:
+    """Return a raw header value as text: UTF-8 where it fits, else the first of `codecs` that does."""
     if value.isascii() and b"\x1b" not in value:
         return value.decode("ascii")
-    if b"\x1b" not in value:
-        try:
-            return value.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-    codec = charset.codec_of(hint)
-    if codec in {None, "utf-8", "ascii", "utf-16", "utf-7"} or (
-        codec and codec.startswith("iso-2022") and b"\x1b" not in value
-    ):
-        hint = None
-    return charset.decode(value, hint)[0]
+    for codec in ("utf-8", *codecs) if b"\x1b" not in value else ("iso-2022-jp", "utf-8", *codecs):
+        if (text := charset.strictly(value, codec)) is not None:
+            return text
+    return value.decode("utf-8" if not codecs else "cp1252", "replace")
 
 
 def decode_words(value: str) -> str:
@@ -38,8 +32,8 @@ def decode_words(value: str) -> str:
         return value
     out: list[str] = []
     run: list[tuple[str, bytes]] = []
-    at = 0
-    while (start := _START.search(value, at)) is not None:
+    at = count = 0
+    while (start := _START.search(value, at)) is not None and (count := count + 1) <= _MOST_WORDS:
         end = value.find("?=", start.end())
         if end < 0:
             break

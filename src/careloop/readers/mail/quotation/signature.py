@@ -99,9 +99,9 @@ def _ruled(lines: list[str]) -> int | None:
 def _card(rest: list[str]) -> bool:
     if not rest or len(rest) > _BLOCK_LINES:
         return False
-    contacts = sum(1 for line in rest if _CONTACT.search(line))
+    contacts = sum(1 for line in rest if _CONTACT.search(line[:300]))
     short = sum(1 for line in rest if len(line) <= 60)
-    return (contacts > 0 and short * 3 >= len(rest) * 2) or any(_LIST_FOOTER.search(line) for line in rest[:2])
+    return (contacts > 0 and short * 3 >= len(rest) * 2) or any(_LIST_FOOTER.search(line[:300]) for line in rest[:2])
 
 
 def _disclaimed(lines: list[str]) -> int | None:

@@ -10,6 +10,7 @@ The rules, in order:
 """
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from careloop.readers.mail import html as markup
@@ -53,17 +54,17 @@ def split_reply(text: str) -> Reply:
 
 def split_html(html: str) -> Reply:
     """Return the new words of an HTML body; the marks of mail programs count more than words do."""
-    return split_reply(markup.marked_text(html))
+    return split_reply(markup.rendered(html).marked)
 
 
-def split_mail(text: str, html: str | None) -> Reply:
-    """Return the new words of a mail; the HTML form is asked when the plain one shows no quotation."""
+def split_mail(text: str, marked: Callable[[], str]) -> Reply:
+    """Return the new words of a mail; `marked`, the text of its HTML, is asked when the plain one shows no quotation."""
     plain = split_reply(text)
-    if plain.found or not html:
+    if plain.found or not (other := marked()):
         return plain
-    marked = split_html(html)
-    if marked.found and marked.text.strip() and len(marked.text) < len(plain.text) + 40:
-        return marked
+    reply = split_reply(other)
+    if reply.found and reply.text.strip() and len(reply.text) < len(plain.text) + 40:
+        return reply
     return plain
 
 
