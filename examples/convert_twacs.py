@@ -1,7 +1,7 @@
 """Turn the Twitter conversations of TwACS (dialog-intent-induction, CC BY-NC-SA 4.0) into careloop's JSON Lines.
 
     python examples/convert_twacs.py unlabelled.jsonl.gz airline.jsonl
-    python examples/convert_twacs.py unlabelled.jsonl.gz | careloop import -
+    careloop import airline.jsonl
 
 Every tweet becomes a turn: `<cust__ … __cust>` said by the customer, `<rep__ … __rep>` by the airline. The source
 holds no times; its masks `__company__` and `__cust__` are kept as @company and @customer.

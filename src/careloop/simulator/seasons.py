@@ -13,13 +13,16 @@ WORKING_DAYS = 5
 # month, day → how much more than on an ordinary day, for the week that follows
 PEAKS = {(11, 25): 1.8, (12, 27): 1.6, (5, 7): 1.5, (9, 28): 1.6, (2, 12): 1.3}
 YEARLY_GROWTH = 0.25
+# The last days are busier than the season asks for, so that a demo inbox has work in it.
+RECENT_DAYS, RECENT_FACTOR = 8, 2.2
 
 
 def starts(*, until: datetime, count: int, days: int, rng: Random) -> list[datetime]:
     """This will give `count` moments of the `days` before `until`, in order, busier where the year is busier."""
     first = until - timedelta(days=days)
     each_day = [first + timedelta(days=number) for number in range(days)]
-    weights = [_busy(day, day_number / 365) for day_number, day in enumerate(each_day)]
+    weights = [_busy(day, number / 365) for number, day in enumerate(each_day)]
+    weights[-RECENT_DAYS:] = [weight * RECENT_FACTOR for weight in weights[-RECENT_DAYS:]]
     chosen = rng.choices(each_day, weights, k=count)
     return sorted(day.replace(minute=0, second=0, microsecond=0) + _within_day(rng) for day in chosen)
 
