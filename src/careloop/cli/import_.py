@@ -107,7 +107,7 @@ def plan_for(arguments: argparse.Namespace, *, origin: str) -> "Plan":
     """Give where the conversations of one file go."""
     from careloop.desk.conversations.actions.importing import Plan
     from careloop.desk.conversations.models import Inbox
-    from careloop.desk.people.models import Agent
+    from careloop.desk.people.models import Agent, Team
 
     inbox = Inbox.objects.filter(name=arguments.inbox).first()
     if inbox is None:
@@ -118,6 +118,7 @@ def plan_for(arguments: argparse.Namespace, *, origin: str) -> "Plan":
         inbox=inbox,
         inboxes={each.name.lower(): each for each in Inbox.objects.all()},
         agents={agent.email: agent for agent in Agent.objects.all()},
+        teams={team.name.lower(): team for team in Team.objects.all()},
         closed_before=datetime.now(UTC) - timedelta(days=before) if before is not None else None,
     )
 

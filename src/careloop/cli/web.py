@@ -38,5 +38,4 @@ def serve_pages(listen: str) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
         websockets=False,
-        process_name="careloop-web",
     ).serve()

@@ -192,4 +192,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": config.read("CARELOOP_LOG").upper()},
+    # A stranger's wrong address is no event for an operator; the demo's post office talks of every connection.
+    "loggers": {"django.request": {"level": "ERROR"}, "mail.log": {"level": "WARNING"}},
 }

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from careloop.core import records
-from careloop.desk.conversations.bridge import exchange
 from careloop.desk.conversations.actions import summary
 from careloop.desk.conversations.actions.files import keep
 from careloop.desk.conversations.actions.search import index_messages
+from careloop.desk.conversations.bridge import exchange
 from careloop.desk.conversations.models import (
     Assignment,
     Attachment,
@@ -29,7 +29,7 @@ from careloop.desk.conversations.models import (
 )
 from careloop.desk.ledger.actions import record_many
 from careloop.desk.people.actions.meeting import Newcomer, meet
-from careloop.desk.people.models import Agent, Identity
+from careloop.desk.people.models import Agent, Identity, Team
 
 ACTOR = "system:import"
 
@@ -42,6 +42,7 @@ class Plan:
     inbox: Inbox  # for what no other inbox is named for
     inboxes: dict[str, Inbox] = field(default_factory=dict)  # by the address or name that the records carry
     agents: dict[str, Agent] = field(default_factory=dict)  # by address, in lower case
+    teams: dict[str, Team] = field(default_factory=dict)  # by name, in lower case
     closed_before: datetime | None = None  # what was last spoken of before this is taken as closed
     departments: frozenset[str] = frozenset()  # organisations of our own: their people are internal customers
 
@@ -98,6 +99,7 @@ def _add(batch: list[records.Conversation], plan: Plan, tried: Tried) -> None:
             inbox=plan.inboxes.get(record.inbox.strip().lower(), plan.inbox),
             identity=identity,
             agent=plan.agents.get(record.agent.strip().lower()),
+            team=plan.teams.get(record.team.strip().lower()),
             began_at=at[0] if at else now,
         )
         for record, identity, at in zip(batch, identities, times, strict=True)

@@ -17,7 +17,7 @@ from careloop.desk.conversations.models import (
     Priority,
     Snooze,
 )
-from careloop.desk.people.models import Agent, Identity
+from careloop.desk.people.models import Agent, Identity, Team
 
 PRIORITIES = {"low": Priority.LOW, "normal": Priority.NORMAL, "high": Priority.HIGH, "urgent": Priority.URGENT}
 KINDS = {
@@ -47,6 +47,7 @@ def conversation_row(
     inbox: Inbox,
     identity: Identity,
     agent: Agent | None,
+    team: Team | None,
     began_at: datetime,
 ) -> Conversation:
     """Make the (unsaved) row of a conversation."""
@@ -57,7 +58,7 @@ def conversation_row(
         channel=record.channel[:20],
         subject=record.subject[:400],
         language=(record.language or record.customer.language)[:5],
-        team=inbox.team,
+        team=team or inbox.team,
         assignee=agent,
         priority=PRIORITIES.get(record.priority, Priority.NORMAL),
         external_id=external_id,
