@@ -16,7 +16,8 @@ from careloop.simulator.slots import day_of, due_after
 ACKNOWLEDGEMENT = re.compile(r"«(.*?)» ?")
 EXTRA = re.compile(r"‹(.*?)› ?")
 QUOTED_ON = "\ue000"  # where the day of the quoted answer goes, which is not known before times are given
-DETOUR = timedelta(days=5)
+DETOUR = timedelta(days=3)
+SLOW = frozenset({"nudged", "wrong-language", "escalated"})
 SPOKEN = frozenset({"chat", "phone"})
 
 
@@ -77,7 +78,7 @@ def tell(case: Case, *, rng: Random) -> Told:
     lines = [Line("customer", opening, is_first=True, has_file=opening_has_file)]
     detours, events = _detours(voice, opening)
     lines += detours
-    if events:  # time has passed: what is promised now must lie ahead of the answer
+    if SLOW & set(events):  # time has passed: what is promised now must lie ahead of the answer
         voice.values["due"] = due_after(case.start + DETOUR, case.language, rng=rng)
     answerer = "lead" if "escalated" in events else "agent"
     lines += _answered(voice, talk, answerer=answerer, events=events)
@@ -149,7 +150,7 @@ def _detours(voice: Voice, opening: str) -> tuple[list[Line], list[str]]:
     if case.channel != "phone" and case.slots["order"] in opening and voice.chance(skill.asks_again):
         events.append("asked-again")
         lines += [Line("agent", voice.say("ask_again")), Line("customer", voice.say("already_said"))]
-    if case.is_angry and voice.chance(0.1):
+    if case.is_angry and (case.first or case.reason.temper >= 0.2) and voice.chance(0.13):
         events.append("abuse")
         lines.append(Line("customer", voice.say("abuse")))
     if events and case.channel != "phone" and voice.chance(0.2 + 0.15 * case.is_angry):
@@ -219,9 +220,16 @@ def _ending(voice: Voice, last: str, events: list[str]) -> list[Line]:
     spoken = case.channel in SPOKEN
     is_over = case.reason.is_internal or case.reason.key == "praise"
     if last in {"agent", "lead"} and not is_over:
-        is_cross = bool({"asked-again", "abuse", "nudged"} & set(events)) and "compensation" not in events
+        is_cross = bool({"asked-again", "abuse", "nudged"} & set(events)) and (
+            "compensation" not in events or "abuse" in events
+        )
         if voice.chance(0.75 if spoken else 0.4):
-            lines.append(Line("customer", voice.say("unhappy" if is_cross and voice.chance(0.5) else "thanks")))
+            lines.append(
+                Line(
+                    "customer",
+                    voice.say("unhappy" if is_cross and ("abuse" in events or voice.chance(0.5)) else "thanks"),
+                )
+            )
             if lines[-1].text and is_cross:
                 return lines
     if (last == "customer" or lines) and not is_over and voice.chance(0.5 if spoken else 0.25):
