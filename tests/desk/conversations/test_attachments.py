@@ -24,14 +24,14 @@ def image(width: int = 900, height: int = 600, kind: str = "PNG", note: str = ""
     return out.getvalue()
 
 
-def attached(cast: Cast, content: bytes, type: str = "image/png", name: str = "x.png") -> Attachment:
+def attached(cast: Cast, content: bytes, kind: str = "image/png", name: str = "x.png") -> Attachment:
     message = writes(cast.alex, cast.inbox).messages.get()
-    attach(message, (NewFile(name=name, type=type, content=content),))
+    attach(message, (NewFile(name=name, type=kind, content=content),))
     return message.attachments.get()
 
 
 @pytest.mark.parametrize(
-    ("name", "type"),
+    ("name", "kind"),
     [
         ("page.html", "text/html"),
         ("image.svg", "image/svg+xml"),
@@ -42,8 +42,8 @@ def attached(cast: Cast, content: bytes, type: str = "image/png", name: str = "x
         ("", ""),
     ],
 )
-def test_every_file_is_a_download(cast: Cast, as_mina: Client, name: str, type: str) -> None:
-    file = attached(cast, HOSTILE, type, name)
+def test_every_file_is_a_download(cast: Cast, as_mina: Client, name: str, kind: str) -> None:
+    file = attached(cast, HOSTILE, kind, name)
     answer = as_mina.get(reverse("attachment", args=[file.pk]))
     assert b"".join(answer.streaming_content) == HOSTILE
     assert answer["Content-Disposition"].startswith("attachment;")

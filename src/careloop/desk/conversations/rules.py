@@ -40,3 +40,7 @@ def may_delete_shared(agent: Agent, *, owner_id: int | None, team_id: int | None
     if agent.is_administrator:
         return True
     return agent.is_lead and team_id in agent.team_ids
+
+
+def may_keep_tags(agent: Agent) -> bool:
+    return agent.is_active and agent.is_lead

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from careloop.desk.conversations.views import (
+    answers,
     bulk,
     conversation,
     customers,
@@ -10,7 +11,9 @@ from careloop.desk.conversations.views import (
     duplicates,
     files,
     identities,
+    inboxes,
     lists,
+    macro_settings,
     macros,
     marks,
     merges,
@@ -18,8 +21,11 @@ from careloop.desk.conversations.views import (
     palette,
     regroup,
     saved_views,
+    search,
+    starts,
     states,
     suggestions,
+    tag_settings,
     writing,
 )
 
@@ -34,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("deeds/<uuid:pk>/undo", bulk.deed_undo, name="deed_undo"),
     path("palette", palette.palette_page, name="palette"),
     # conversation page
+    path("conversations/new", starts.conversation_new, name="conversation_new"),
     path("conversations/<int:pk>", conversation.conversation, name="conversation"),
     path("conversations/<int:pk>/messages", writing.write, name="messages"),
     path("conversations/<int:pk>/draft", draft.draft, name="draft"),
@@ -67,6 +74,7 @@ urlpatterns: list[URLPattern] = [
     path("attachments/<int:pk>/image", files.image, name="attachment_image"),
     path("attachments/<int:pk>/thumb", files.thumb, name="attachment_thumb"),
     # search
+    path("search", search.results, name="search"),
     # customers
     path("customers", customers.customers, name="customers"),
     path("customers/new", customers.customer_new, name="customer_new"),
@@ -81,4 +89,20 @@ urlpatterns: list[URLPattern] = [
     path("duplicates/<int:pk>/dismissal", duplicates.dismissal, name="duplicate_dismissal"),
     path("duplicates/<int:pk>/return", duplicates.comeback, name="duplicate_return"),
     # settings: canned answers, macros, tags, blocked senders, inboxes
+    path("settings/answers", answers.canned_answers, name="canned_answers"),
+    path("settings/answers/new", answers.canned_answer_new, name="canned_answer_new"),
+    path("settings/answers/<int:pk>", answers.canned_answer, name="canned_answer"),
+    path("settings/answers/<int:pk>/gone", answers.canned_answer_gone, name="canned_answer_gone"),
+    path("settings/macros", macro_settings.macros, name="macros"),
+    path("settings/macros/new", macro_settings.macro_new, name="macro_new"),
+    path("settings/macros/<int:pk>", macro_settings.macro, name="macro"),
+    path("settings/macros/<int:pk>/gone", macro_settings.macro_gone, name="macro_gone"),
+    path("settings/tags", tag_settings.tags, name="tags"),
+    path("settings/tags/<int:pk>", tag_settings.tag, name="tag"),
+    path("settings/tags/<int:pk>/gone", tag_settings.tag_gone, name="tag_gone"),
+    path("settings/blocks", tag_settings.blocks, name="blocks"),
+    path("settings/blocks/<int:pk>/gone", tag_settings.block_gone, name="block_gone"),
+    path("settings/inboxes", inboxes.inboxes, name="inboxes"),
+    path("settings/inboxes/new", inboxes.inbox_new, name="inbox_new"),
+    path("settings/inboxes/<int:pk>", inboxes.inbox_settings, name="inbox_settings"),
 ]

@@ -13,6 +13,7 @@ from careloop.desk.conversations.actions import drafts
 from careloop.desk.conversations.models import Draft, DraftFile
 from careloop.desk.conversations.queries import find_conversation, find_message
 from careloop.desk.conversations.views.page import address_of, back
+from careloop.desk.people.views.access import agent_of
 
 KINDS = ("reply", "note", "forward")
 
@@ -20,14 +21,14 @@ KINDS = ("reply", "note", "forward")
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the text as it stands; files come with the form itself."""
-    conversation = find_conversation(request.user, pk)  # type: ignore[arg-type]
+    conversation = find_conversation(agent_of(request), pk)
     given, seen = request.POST, request.POST.get("seen", "")
     kind = given.get("kind", "reply")
     if kind not in KINDS:
         raise Http404
     row = drafts.save_draft(
         conversation,
-        by=request.user,  # type: ignore[arg-type]
+        by=agent_of(request),
         kind=kind,
         text=given.get("text", "")[:500_000],
         to=given.get("to", ""),
@@ -41,8 +42,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft_gone(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw the draft of one kind away."""
-    conversation = find_conversation(request.user, pk)  # type: ignore[arg-type]
-    rows = Draft.objects.filter(conversation=conversation, agent=request.user, kind=request.POST.get("kind", ""))  # type: ignore[misc]
+    conversation = find_conversation(agent_of(request), pk)
+    rows = Draft.objects.filter(conversation=conversation, agent=agent_of(request), kind=request.POST.get("kind", ""))
     for row in rows:
         drafts.discard(row)
         notices.success(request, _("The draft is gone."))
@@ -52,13 +53,13 @@ def draft_gone(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def forwarding(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin to forward a message: its text and files go into the draft of a forward."""
-    message = find_message(request.user, pk)  # type: ignore[arg-type]
+    message = find_message(agent_of(request), pk)
     local = localtime(message.at)
     heading = _("Forwarded message of %(name)s, %(date)s:") % {
         "name": message.sender_name,
         "date": f"{date_format(local, 'DATE_FORMAT')} {time_format(local, 'H:i')}",
     }
-    drafts.begin_forward(message, by=request.user, heading=heading)  # type: ignore[arg-type]
+    drafts.begin_forward(message, by=agent_of(request), heading=heading)
     kept = back(request)
     address = reverse("conversation", args=[message.conversation_id])
     return redirect(f"{address}{kept}{'&' if kept else '?'}write=forward#composer")
@@ -67,9 +68,9 @@ def forwarding(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft_file_gone(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one file off a draft of one's own."""
-    row = DraftFile.objects.select_related("draft__conversation").filter(pk=pk, draft__agent=request.user).first()  # type: ignore[misc]
+    row = DraftFile.objects.select_related("draft__conversation").filter(pk=pk, draft__agent=agent_of(request)).first()
     if row is None:
         raise Http404
-    conversation = find_conversation(request.user, row.draft.conversation_id)  # type: ignore[arg-type]
+    conversation = find_conversation(agent_of(request), row.draft.conversation_id)
     drafts.drop_file(row)
     return redirect(address_of(conversation, request, "#composer"))

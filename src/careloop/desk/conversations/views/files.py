@@ -9,6 +9,7 @@ from careloop.desk.conversations.actions.pictures import LARGE, SMALL, NoPicture
 from careloop.desk.conversations.models import Attachment
 from careloop.desk.conversations.queries import visible_messages
 from careloop.desk.people.models import Agent
+from careloop.desk.people.views.access import agent_of
 
 # Should a browser open one of these after all, it may do nothing with it.
 NOTHING_ALLOWED = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -16,7 +17,7 @@ NOTHING_ALLOWED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
-    file = find_attachment(request.user, pk)  # type: ignore[arg-type]
+    file = find_attachment(agent_of(request), pk)
     return download(path_of(file.blob_id), name=file.name)
 
 
@@ -53,7 +54,7 @@ def download(path: str, *, name: str) -> FileResponse:
 
 
 def _drawn(request: HttpRequest, pk: int, edge: int) -> HttpResponse:
-    file = find_attachment(request.user, pk)  # type: ignore[arg-type]
+    file = find_attachment(agent_of(request), pk)
     try:
         content = picture(file.blob_id, edge=edge)
     except (NoPicture, FileNotFoundError) as error:

@@ -15,12 +15,12 @@ from careloop.desk.conversations.queries.answers import usable_macros
 from careloop.desk.conversations.queries.macros import plans
 from careloop.desk.conversations.views.page import address_of
 from careloop.desk.conversations.views.states import control, undo_address
-from careloop.desk.people.models import Agent
+from careloop.desk.people.views.access import agent_of
 
 
 @require_http_methods(["GET", "POST"])
 def conversation_macros(request: HttpRequest, pk: int) -> HttpResponse:
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     if request.method != "POST":
         return control(request, "macros", conversation, plans=plans(conversation, agent))

@@ -12,13 +12,13 @@ from careloop.desk.conversations.models import Participant, Tag
 from careloop.desk.conversations.queries import find_conversation, visible_conversations
 from careloop.desk.conversations.views.page import address_of
 from careloop.desk.conversations.views.states import change, control
-from careloop.desk.people.models import Agent
+from careloop.desk.people.views.access import agent_of
 
 
 @require_http_methods(["GET", "POST"])
 def tags(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a tag on, or take one off with `remove`."""
-    conversation = find_conversation(request.user, pk)  # type: ignore[arg-type]
+    conversation = find_conversation(agent_of(request), pk)
     form = TagForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
@@ -33,7 +33,7 @@ def tags(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def following(request: HttpRequest, pk: int) -> HttpResponse:
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     if request.POST.get("do") == "unfollow":
         marks.unfollow(conversation, by=agent)
@@ -47,7 +47,7 @@ def following(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def participants(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody read along, or no longer with `remove`."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     form = ParticipantForm(request.POST or None)
     gone = request.POST.get("remove", "")
@@ -69,7 +69,7 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def links(request: HttpRequest, pk: int) -> HttpResponse:
     """Link with another conversation that one may see, or take the link away."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     form = NumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -90,7 +90,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def subject(request: HttpRequest, pk: int) -> HttpResponse:
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     form = SubjectForm(request.POST or None, initial={"subject": conversation.subject})
     if request.method == "POST" and form.is_valid():

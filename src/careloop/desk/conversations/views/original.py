@@ -19,6 +19,7 @@ from careloop.desk.conversations.actions.pictures import LARGE, NoPicture, pictu
 from careloop.desk.conversations.models import Message
 from careloop.desk.conversations.queries import find_message
 from careloop.desk.conversations.views.files import download
+from careloop.desk.people.views.access import agent_of
 
 SHOWN_BYTES = 200_000
 DEEPEST = 200  # the sanitiser's time grows with the square of the depth
@@ -44,7 +45,7 @@ STYLES = frozenset(
 @require_safe
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """Show headers and source as text."""
-    message = find_message(request.user, pk)  # type: ignore[arg-type]
+    message = find_message(agent_of(request), pk)
     content = _received(message)
     headers = [(name, str(value)[:4000]) for name, value in message_from_bytes(content, policy=compat32).items()]
     source = content[:SHOWN_BYTES].decode("utf-8", "replace")
@@ -61,7 +62,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def raw(request: HttpRequest, pk: int) -> FileResponse:
     """Download what was received, byte for byte."""
-    message = find_message(request.user, pk)  # type: ignore[arg-type]
+    message = find_message(agent_of(request), pk)
     if message.received is None:
         raise Http404
     return download(path_of(message.received.digest), name=f"message-{pk}.eml")
@@ -70,7 +71,7 @@ def raw(request: HttpRequest, pk: int) -> FileResponse:
 @require_safe
 def formatted(request: HttpRequest, pk: int) -> HttpResponse:
     """The page around the frame."""
-    message = find_message(request.user, pk)  # type: ignore[arg-type]
+    message = find_message(agent_of(request), pk)
     if not message.html:
         raise Http404
     has_images = request.GET.get("images") == "1"
@@ -83,7 +84,7 @@ def formatted(request: HttpRequest, pk: int) -> HttpResponse:
 @xframe_options_sameorigin
 def html(request: HttpRequest, pk: int) -> HttpResponse:
     """The formatted text alone, under a policy of its own: sanitised again, then locked up all the same."""
-    message = find_message(request.user, pk)  # type: ignore[arg-type]
+    message = find_message(agent_of(request), pk)
     if not message.html:
         raise Http404
     body = clean(_with_inline_images(message)) if is_shallow(message.html) else None

@@ -13,11 +13,12 @@ from careloop.desk.conversations.queries.lists import list_for
 from careloop.desk.conversations.queries.thread import drafts_of, earlier_of, thread
 from careloop.desk.conversations.views.lines import lines_of
 from careloop.desk.people.models import Agent
+from careloop.desk.people.views.access import agent_of
 
 
 def show(request: HttpRequest, conversation: Conversation, *, status: int = 200, **changes: Any) -> HttpResponse:
     """Render the page; `changes` override what the composer would show (a kept text, a warning, newer messages)."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     before = _number(request.GET.get("before", ""))
     talk = thread(conversation, agent, before=before)
     written = composer(conversation, drafts_of(conversation, agent), kind=request.GET.get("write", ""))

@@ -15,6 +15,7 @@ from careloop.desk.conversations.queries.thread import earlier_of
 from careloop.desk.conversations.views.page import address_of
 from careloop.desk.conversations.views.states import control
 from careloop.desk.people.models import Agent
+from careloop.desk.people.views.access import agent_of
 
 MOST_SPLIT = 200
 
@@ -22,7 +23,7 @@ MOST_SPLIT = 200
 @require_http_methods(["GET", "POST"])
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose by number, subject or among the customer's others; the chosen one is previewed before anything moves."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     target = _chosen(agent, request.POST.get("into") or request.GET.get("into", ""), not_this=pk)
     if request.method == "POST" and target is not None:
@@ -48,7 +49,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose messages and a subject; they become a conversation of their own."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     if request.method == "POST":
         numbers = [int(each) for each in request.POST.getlist("messages") if each.isdecimal()][:MOST_SPLIT]
@@ -67,7 +68,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def regrouping_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a merge or split back, where one may see both sides."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     row = Regrouping.objects.select_related("origin", "target").filter(pk=pk).first()
     if row is None or visible_conversations(agent).filter(pk__in=[row.origin_id, row.target_id]).count() < 2:
         raise Http404

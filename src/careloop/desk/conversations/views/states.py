@@ -20,7 +20,8 @@ from careloop.desk.conversations.queries import find_conversation
 from careloop.desk.conversations.queries.mentions import who_may_see
 from careloop.desk.conversations.queries.thread import next_waiting
 from careloop.desk.conversations.views.page import address_of, back
-from careloop.desk.people.models import Agent, Team
+from careloop.desk.people.models import Team
+from careloop.desk.people.views.access import agent_of
 
 
 def control(request: HttpRequest, name: str, conversation: Conversation, **context: Any) -> HttpResponse:
@@ -34,7 +35,7 @@ def control(request: HttpRequest, name: str, conversation: Conversation, **conte
 
 def change(request: HttpRequest, conversation: Conversation, step: deeds.Step, words: str) -> HttpResponse:
     """Do one step as a deed, say so with an undo, and go back to the page."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     deed = deeds.do([step], [conversation], by=agent, label=f"#{conversation.pk}: {words}")
     notices.success(request, words, extra_tags=undo_address(deed.pk) if deed.steps else "")
     return redirect(address_of(conversation, request))
@@ -46,7 +47,7 @@ def undo_address(pk: object) -> str:
 
 @require_http_methods(["GET", "POST"])
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     agents = who_may_see(conversation).exclude(pk=agent.pk)
     teams = Team.objects.order_by("name")
@@ -68,7 +69,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def closure(request: HttpRequest, pk: int) -> HttpResponse:
     """Close, or reopen; `then=next` goes on to who waits longest."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     if request.POST.get("do") == "reopen":
         return change(request, conversation, {"do": "reopen"}, _("Reopened."))
@@ -79,7 +80,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def snooze(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = find_conversation(request.user, pk)  # type: ignore[arg-type]
+    conversation = find_conversation(agent_of(request), pk)
     choices = snooze_choices(conversation.inbox, now=timezone.now())
     form = SnoozeForm(request.POST or None, choices=choices)
     if request.method == "POST" and request.POST.get("do") == "wake":
@@ -103,7 +104,7 @@ def _snoozed(until: datetime | None) -> str:
 
 @require_http_methods(["GET", "POST"])
 def priority(request: HttpRequest, pk: int) -> HttpResponse:
-    conversation = find_conversation(request.user, pk)  # type: ignore[arg-type]
+    conversation = find_conversation(agent_of(request), pk)
     form = PriorityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = Priority(form.cleaned_data["priority"])
@@ -115,7 +116,7 @@ def priority(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def spam(request: HttpRequest, pk: int) -> HttpResponse:
     """Spam or not; with `block` the sender's later mail is spam from the start."""
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = agent_of(request)
     conversation = find_conversation(agent, pk)
     form = SpamForm(request.POST)
     if not form.is_valid() or form.cleaned_data["do"] == "unspam":

@@ -1,0 +1,67 @@
+"""Settings: macros and the editor of their steps."""
+
+from django.contrib import messages as notices
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from careloop.desk.conversations.actions.tools import remove_tool, save_tool
+from careloop.desk.conversations.forms.macros import MacroForm, StepFormSet
+from careloop.desk.conversations.models import Macro
+from careloop.desk.conversations.queries.answers import usable_macros
+from careloop.desk.conversations.queries.macros import in_words, names_in
+from careloop.desk.conversations.rules import may_delete_shared
+from careloop.desk.people.models import Agent
+from careloop.desk.people.views.access import agent_of
+
+
+@require_safe
+def macros(request: HttpRequest) -> HttpResponse:
+    rows = list(usable_macros(agent_of(request)).select_related("team", "owner"))
+    names = names_in([step for row in rows for step in row.steps])
+    told = [(row, [in_words(step, names) for step in row.steps]) for row in rows]
+    return render(request, "conversations/tools/macros.html", {"macros": told, "in_settings": True})
+
+
+@require_http_methods(["GET", "POST"])
+def macro_new(request: HttpRequest) -> HttpResponse:
+    return _edit(request, agent_of(request), Macro())
+
+
+@require_http_methods(["GET", "POST"])
+def macro(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = agent_of(request)
+    return _edit(request, agent, _own(agent, pk))
+
+
+@require_POST
+def macro_gone(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = agent_of(request)
+    row = _own(agent, pk)
+    remove_tool(row, by=agent)
+    notices.success(request, _("“%(title)s” is gone.") % {"title": row.title})
+    return redirect("macros")
+
+
+def _own(agent: Agent, pk: int) -> Macro:
+    row = get_object_or_404(usable_macros(agent), pk=pk)
+    if not may_delete_shared(agent, owner_id=row.owner_id, team_id=row.team_id):
+        raise PermissionDenied
+    return row
+
+
+def _edit(request: HttpRequest, agent: Agent, row: Macro) -> HttpResponse:
+    form = MacroForm(request.POST or None, agent=agent, row=row if row.pk else None)
+    steps = StepFormSet(request.POST or None, initial=row.steps, prefix="steps")
+    if request.method == "POST" and form.is_valid() and steps.is_valid():
+        chosen = [step for each in steps if (step := each.step())]
+        if chosen:
+            save_tool(row, by=agent, title=form.cleaned_data["title"], steps=chosen, **form.owners())
+            notices.success(request, _("“%(title)s” is saved.") % {"title": row.title})
+            return redirect("macros")
+        form.add_error(None, _("A macro needs at least one step."))
+    context = {"row": row, "form": form, "steps": steps, "in_settings": True}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "conversations/tools/macro.html", context, status=status)
