@@ -13,54 +13,37 @@ MOST_LINES = 6  # a wrapped attribution with long names and addresses
 MOST_CHARACTERS = 500
 
 # The words that end an attribution, as the mail programs of each language write them.
-_VERBS = either("attributions")
+_VERBS = either("attributions", "ends")
 _ENDS = re.compile(rf"(?:{_VERBS})\s*[:：﹕]?\s*(?:[\"'>]\s*)?$", re.IGNORECASE)
 _ENDS_COLON = re.compile(rf"(?:{_VERBS})\s*[:：﹕]\s*$", re.IGNORECASE)
-_CJK_ENDS = re.compile(r"(?:작성|씀|쓴 글|写道|寫道|のメール|書きました)\s*[:：]?\s*$")
+_CJK_ENDS = re.compile(r"(?:작성|씀|쓴 글|写道|寫道|のメール|書きました)\s*$")  # these come without a colon too
 
 # How an attribution begins when it begins with words and not with the date or the name.
-_STARTS = re.compile(
-    r"^(?:On|At|In (?:message|article)|Quoting|Am|Um|Le|El|El d[ií]a|Il|Il giorno|Em|A \w+ \d|No dia|Op|Den|P[åa]|Dnia|W dniu|Dne|Dňa|"
-    r"V\b|В|Ngày|Vào|Pada|Tanggal|Στις|La data|Pe|Dana|Dne|Fecha|Date|Le\s?:|El\s|A\(z\)|בתאריך|ב-|في|于|於|在|"
-    r"Begin quote from|Original message from)\b",
-    re.IGNORECASE,
-)
-_VERB_INSIDE = re.compile(
-    r"\b(?:schrieb|skrev|schreef|napisał|napisana|wrote|geschreven|ezt írta)\b"
-)  # the name comes after the verb
+_STARTS = re.compile(rf"^(?:{either('attributions', 'begins')})\b", re.IGNORECASE)
+_INSIDE = re.compile(r"\b(?:schrieb|skrev|schreef|napisał|napisana|wrote|geschreven|ezt írta)\b")  # the name comes last
 _QUOTING = re.compile(r"^(?:Quoting|Zitat von|Citazione|Citando|Zitiere|Citat|Quoting from)\b.{2,200}:$")
-_TIME = re.compile(
-    r"(?<!\d)\d{1,2}[:.hH시時时点點：]\s?\d{2}|\d{1,2}\s?(?:시|時|时|点|點|AM|PM)|(?:오전|오후|午前|午後|上午|下午)\s?\d|klo \d|kl\.? ?\d",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"(?:19|20)\d{2}\s?(?:[-/.年년]|\.\s)|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d{2}|\b\d{1,2}(?:st|nd|rd|th|\.)?\s(?:de\s)?[^\W\d_]{3,12}\.?,?\s(?:de\s)?(?:19|20)?\d{2}\b|"
-    r"[^\W\d_]{3,12}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s(?:at\s)?(?:19|20)\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}월\s?\d{1,2}일|\d{1,2}月\s?\d{1,2}日"
-)
+_DATED = re.compile(r"^On .{3,40}(?:19|20)\d\d, .{1,200} wrote:$")
+_TIME = re.compile(either("attributions", "time"), re.IGNORECASE)
+_DATE = re.compile(either("attributions", "date"))
 _ADDRESS = re.compile(r"[^\s<>@]{1,100}@[^\s<>@]{2,100}")
 _SENTENCE = re.compile(r"[^\W\d_]{4}[.!?。]\s+[A-ZÀ-ÞА-Я가-힣][^\s.]*\s+[^\s.]+\s+[^\s.]+\s+[^\s.@<]+\s+[^\s.@<]+\s")
 
 
 def attribution_length(lines: list[str], at: int) -> int:
     """Return how many lines the attribution that begins at `at` takes, 0 when none begins there."""
-    first = lines[at]
-    ends = [_can_end(line) or _quote_begins(lines, i + 1) for i, line in enumerate(lines[at : at + MOST_LINES], at)]
-    if not first or not any(ends) or not _may_begin(first):
+    near = range(at, min(at + MOST_LINES, len(lines)))
+    ends = [_can_end(lines[index]) or _quote_begins(lines, index + 1) for index in near]
+    if not lines[at] or not any(ends) or not _may_begin(lines[at]):
         return 0
     joined = ""
-    for count in range(1, MOST_LINES + 1):
-        if at + count > len(lines):
-            return 0
-        line = lines[at + count - 1]
-        if not line and not _open(joined):
-            return 0
-        joined = f"{joined} {line}".strip()
-        if len(joined) > MOST_CHARACTERS:
-            return 0
-        if ends[count - 1] and is_attribution(joined, quoted_next=_quoted_after(lines, at + count)):
-            return count
-        if count > 1 and joined.endswith(":") and not _DATE.search(joined):
-            return 0
+    for index, can_end in zip(near, ends, strict=True):
+        if not lines[index] and not _open(joined):
+            break
+        joined = f"{joined} {lines[index]}".strip()
+        if can_end and is_attribution(joined, quoted_next=_quoted_after(lines, index + 1)):
+            return index - at + 1
+        if len(joined) > MOST_CHARACTERS or (index > at and joined.endswith(":") and not _DATE.search(joined)):
+            break
     return 0
 
 
@@ -72,23 +55,18 @@ def is_attribution(text: str, *, quoted_next: bool) -> bool:
     >>> is_attribution("On Monday I wrote:", quoted_next=False)
     False
     """
-    has_date, has_time = bool(_DATE.search(text)), bool(_TIME.search(text))
-    has_address = bool(_ADDRESS.search(text))
-    if _QUOTING.match(text):
-        return True
-    if _SENTENCE.search(text):
+    if len(text) > MOST_CHARACTERS or _SENTENCE.search(text):
         return False
-    if _ENDS_COLON.search(text) or _CJK_ENDS.search(text):
-        return has_date or has_address or (quoted_next and len(text) < 200)
-    if _ENDS.search(text):
-        return (has_date and has_time) or (has_address and (quoted_next or has_date))
+    if _QUOTING.match(text) or _DATED.match(text):
+        return True
+    dated, timed = bool(_DATE.search(text)), bool(_TIME.search(text))
+    addressed = bool(_ADDRESS.search(text))
+    if _ENDS_COLON.search(text) or (timed and _INSIDE.search(text) and text.endswith(":")):
+        return (dated and timed) or addressed or (quoted_next and len(text) < 200)
     if text.endswith((":", "：")):
-        if has_date and has_time and _VERB_INSIDE.search(text):
-            return True
-        return has_date and (has_time or quoted_next) and (has_address or (quoted_next and len(text) < 160))
-    if _STARTS.match(text) and has_date and has_time and has_address:
-        return quoted_next
-    return False
+        return dated and (timed or quoted_next) and (addressed or (quoted_next and len(text) < 160))
+    said = bool(_CJK_ENDS.search(text) or _ENDS.search(text) or _STARTS.match(text))
+    return said and dated and timed and (quoted_next or (addressed and not _STARTS.match(text)))
 
 
 @lru_cache(maxsize=2048)
@@ -103,13 +81,7 @@ def _quote_begins(lines: list[str], at: int) -> bool:
 def _may_begin(line: str) -> bool:
     """Cheap test first: the line begins like one, or holds a date, an address or a verb with a colon."""
     head = line[:300]
-    return bool(
-        _STARTS.match(head)
-        or _DATE.search(head)
-        or _ADDRESS.search(head)
-        or _ENDS_COLON.search(line[-120:])
-        or _CJK_ENDS.search(line[-60:])
-    )
+    return bool(_STARTS.match(head) or _DATE.search(head) or _ADDRESS.search(head) or _ENDS_COLON.search(line[-120:]))
 
 
 def _open(joined: str) -> bool:

@@ -9,50 +9,38 @@ _LINE = re.compile(
     r"^[\s>*_|•·\-]{0,6}\[?([^\s:：<>@][^:：<>@\n]{0,24}?)\]?\s*(?:\*{0,2}|_?)\s*[:：]\s?[*_]{0,2}\s?(.*)$"
 )
 _MAIL = re.compile(r"@[\w.-]+|mailto:")
-_NUMBERS = re.compile(r"(?:19|20)\d{2}|\d{1,2}:\d{2}")
 MOST_LINES = 30
 
 
 def block_length(lines: list[str], at: int) -> int:
     """Return how many lines the header block that begins at `at` takes, 0 when none begins there."""
-    found = _role(lines[at])
-    if found is None:
+    first = _role(lines[at])
+    if first is None or first[0] == "unknown":
         return 0
-    roles: list[str] = []
-    length = unknown = 0
-    addressed = dated = False
-    index = at
-    while index < len(lines) and index - at < MOST_LINES:
-        line = lines[index]
-        role = _role(line)
-        if role is None:
-            if not line and _still(lines, index + 1) and roles:
-                index += 1
-                continue
-            if line and roles and _folded(lines, index):
-                index += 1
-                continue
+    found: list[tuple[str, str]] = []
+    length = 0
+    for index in range(at, min(at + MOST_LINES, len(lines))):
+        role = _role(lines[index])
+        if role is not None:
+            found.append(role)
+            length = index - at + 1
+        elif not (_still(lines, index + 1) if not lines[index] else _folded(lines, index)):
             break
-        name, value = role
-        roles.append(name)
-        unknown += name == "unknown"
-        addressed = addressed or bool(_MAIL.search(value))
-        dated = dated or bool(_NUMBERS.search(value))
-        index += 1
-        length = index - at
-    return length if _is_block(roles, unknown, addressed=addressed, dated=dated) else 0
+    return length if _is_block(found) else 0
 
 
-def _is_block(roles: list[str], unknown: int, *, addressed: bool, dated: bool) -> bool:
-    """Known labels decide; in a language not in the tables, three labels with an address and a date do."""
-    known = set(roles) - {"unknown"}
-    if "from" in known and len(known) >= 3:
-        return roles[0] in {"from", "when", "subject", "to", "other"}
-    if "from" in known and "when" in known and (addressed or dated):
-        return True
-    if {"to", "when", "subject"} <= known or ("from" in known and known & {"to", "subject"} and (addressed or dated)):
-        return True
-    return len(roles) >= 4 and unknown >= 3 and addressed and dated
+def _is_block(found: list[tuple[str, str]]) -> bool:
+    """Who, to whom or when, and about what. Without a subject an address must be there, or a label that only
+    mail uses: `From: Seoul, To: Tokyo, Date: 5 March` is a journey and not a mail."""
+    known = {role for role, _ in found} - {"unknown", "date"}
+    if any(role == "date" for role, _ in found):
+        known.add("when")
+    addressed = any(_MAIL.search(value) for _, value in found)
+    if "from" in known and "subject" in known:
+        return len(known) >= 3 or addressed
+    if "from" in known and len(known) >= 2:
+        return addressed or (len(known) >= 3 and any(role == "when" for role, _ in found))
+    return {"to", "when", "subject"} <= known and addressed
 
 
 def _role(line: str) -> tuple[str, str] | None:
@@ -69,7 +57,7 @@ def _role(line: str) -> tuple[str, str] | None:
 def _still(lines: list[str], at: int) -> bool:
     """An empty line inside a block (double-spaced HTML): the next line goes on with a known label."""
     following = _role(lines[at]) if at < len(lines) else None
-    return following is not None and following[0] not in {"unknown"}
+    return following is not None and following[0] != "unknown"
 
 
 def _folded(lines: list[str], at: int) -> bool:

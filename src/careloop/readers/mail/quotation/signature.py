@@ -23,6 +23,7 @@ _NOT_MOBILE = re.compile(r"[;?]|\b(?:is|was|are|because|but|and I|so)\b")
 _CONTACT = re.compile(either("signatures", "contact"), re.IGNORECASE)
 _CLOSING = re.compile(f"^(?:{either('signatures', 'closing')})\\s*[,.!]?$", re.IGNORECASE)
 _DISCLAIMER = re.compile(either("signatures", "disclaimer"), re.IGNORECASE)
+_BELOW = re.compile(r"아래|다음(?:과 같| 주소| 연락처)|下記|以下|below|following|unten|ci-dessous", re.IGNORECASE)
 _DASH_NAME = re.compile(r"^[-–—~]\s?[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}$")
 _LIST_FOOTER = re.compile(r"mailing list|unsubscribe|listinfo|To post to this group", re.IGNORECASE)
 _BLOCK_LINES = 16
@@ -91,9 +92,15 @@ def _ruled(lines: list[str]) -> int | None:
     for index in range(start, len(lines)):
         if is_rule(lines[index]):
             rest = [line for line in lines[index + 1 :] if line.strip() and not is_rule(line)]
-            if _card(rest):
+            if _card(rest) and not _introduced(lines[:index]):
                 return index
     return None
+
+
+def _introduced(above: list[str]) -> bool:
+    """`Please send it here:` before the rule: the card below is what the mail is about."""
+    last = next((line.strip() for line in reversed(above) if line.strip()), "")
+    return last.endswith((":", "：")) or bool(_BELOW.search(last))
 
 
 def _card(rest: list[str]) -> bool:

@@ -20,7 +20,8 @@ from careloop.readers.mail.quotation.header_block import block_length
 from careloop.readers.mail.quotation.separators import is_forward, is_original, is_rule
 from careloop.readers.mail.quotation.signature import without_signature
 
-_QUOTE = re.compile(r"^\s{0,4}(?:[>＞]|\|\s|[A-Za-z]{1,12}>(?!\S*<)|&gt;|#reply#>?)")
+_QUOTE = re.compile(r"^\s{0,4}(?:[>＞]|&gt;)")
+_INITIALS = re.compile(r"^[A-Z][A-Za-z]{0,11}>\s")  # `Richard> words`, below an attribution only
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _SPACE = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 
@@ -114,9 +115,8 @@ _MARKS = (markup.CUT, markup.MAYBE_CUT, markup.ATTRIBUTION, markup.SIGNATURE)
 
 
 def _cut_at(lines: list[str], at: int, *, written: bool) -> tuple[int, str] | None:
+    """The line after the heading of an old or a forwarded mail, and which of them, when one begins here."""
     line = lines[at]
-    if line == markup.CUT and written:
-        return at + 1, "original"
     if is_forward(line):
         return _past_block(lines, at + 1), "forward"
     if line.startswith(">"):
@@ -124,14 +124,19 @@ def _cut_at(lines: list[str], at: int, *, written: bool) -> tuple[int, str] | No
     if is_original(line):
         after = _past_block(lines, at + 1)
         return after, "block" if after > at + 1 else "original"
-    if (length := block_length(lines, at)) and (written or at == _first_word(lines) or (at and is_rule(lines[at - 1]))):
-        return at + length, "block"
-    if line == markup.MAYBE_CUT and written and _looks_headed(lines, at + 1):
+    if written or at == _first_word(lines) or is_rule(lines[at - 1]):
+        length = block_length(lines, at)
+        if length:
+            return at + length, "block"
+    return _unmarked_cut(lines, at) if written else None
+
+
+def _unmarked_cut(lines: list[str], at: int) -> tuple[int, str] | None:
+    """Below words: a mark of the mail program, or an attribution whose mail is not quoted with `>`."""
+    if lines[at] == markup.CUT or (lines[at] == markup.MAYBE_CUT and _looks_headed(lines, at + 1)):
         return at + 1, "original"
     length = _attribution(lines, at)
-    if length and written and not _quotes_follow(lines, at + length):
-        return at + length, "attribution"
-    return None
+    return (at + length, "attribution") if length and not _quotes_follow(lines, at + length) else None
 
 
 def _past_block(lines: list[str], at: int) -> int:
@@ -175,7 +180,7 @@ def _attribution(lines: list[str], at: int) -> int:
 def _quotes_follow(lines: list[str], at: int) -> bool:
     for line in lines[at : at + 4]:
         if line and line not in _MARKS:
-            return bool(_QUOTE.match(line))
+            return bool(_QUOTE.match(line) or _INITIALS.match(line))
     return at >= len(lines) or not any(lines[at:])
 
 
@@ -192,32 +197,35 @@ def _cleaned(raw: list[str], lines: list[str]) -> tuple[list[str], bool]:
 
 
 def _plain_lines(lines: list[str]) -> list[str]:
-    for index, line in enumerate(lines):
-        if line.strip() == markup.SIGNATURE:
-            if any(text.strip() and text.strip() not in _MARKS for text in lines[:index]):
-                lines = lines[:index]
-                break
+    """Lines without marks and signature; a signature the mail program marked ends them, if words stand above."""
+    marked = next((i for i, line in enumerate(lines) if line.strip() == markup.SIGNATURE), len(lines))
+    if any(line.strip() and line.strip() not in _MARKS for line in lines[:marked]):
+        lines = lines[:marked]
     return without_signature(
-        [line.rstrip() if not line.endswith("-- ") else line for line in lines if line.strip() not in _MARKS]
+        [line if line.endswith("-- ") else line.rstrip() for line in lines if line.strip() not in _MARKS]
     )
 
 
 def _kinds(lines: list[str]) -> list[_Line]:
     out: list[_Line] = []
-    at = 0
+    at, attributed = 0, False
     while at < len(lines):
         length = _attribution(lines, at)
-        if length:
-            out += [_Line("attribution", index) for index in range(at, at + length)]
-            at += length
-            continue
-        line = lines[at]
-        kind = "empty" if not line or line in _MARKS[:3] else "quote" if _QUOTE.match(line) else "text"
-        if kind == "text" and out and out[-1].kind == "quote" and _wrapped(lines, at):
-            kind = "quote"
-        out.append(_Line(kind, at))
-        at += 1
+        attributed = attributed or length > 0
+        out += [_Line("attribution", index) for index in range(at, at + length)]
+        if not length:
+            out.append(_Line(_kind(lines, at, out, attributed=attributed), at))
+        at += length or 1
     return out
+
+
+def _kind(lines: list[str], at: int, above: list[_Line], *, attributed: bool) -> str:
+    line = lines[at]
+    if not line or line in _MARKS[:3]:
+        return "empty"
+    if _QUOTE.match(line) or (attributed and _INITIALS.match(line)):
+        return "quote"
+    return "quote" if above and above[-1].kind == "quote" and _wrapped(lines, at) else "text"
 
 
 def _wrapped(lines: list[str], at: int) -> bool:
