@@ -7,7 +7,7 @@ const LONGEST_WAIT = 30000;
 export function draft(form) {
   const field = form.querySelector("textarea");
   const state = form.querySelector("[data-state]");
-  const place = `careloop:${form.dataset.draftKey}`;
+  const place = `careloop:${form.dataset.draftKey}:${document.body.dataset.agent ?? ""}`;
   let saved = field.value;
   let wait = 1000;
   let isSubmitting = false;

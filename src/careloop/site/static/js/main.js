@@ -15,6 +15,7 @@ import { palette, paletteOpen } from "./palette.js";
 import { passkey } from "./passkey.js";
 import { selectRows } from "./select-rows.js";
 import { side } from "./side.js";
+import { signOut } from "./sign-out.js";
 import { split } from "./split.js";
 import { thread } from "./thread.js";
 import { toast } from "./toast.js";
@@ -22,7 +23,7 @@ import { toast } from "./toast.js";
 const behaviours = {
   "auto-submit": autoSubmit, composer, confirm: confirmFirst, connection, copy, "dialog-open": dialogOpen, draft, dropzone,
   keys, "keys-help": keysHelp, lightbox, menu, palette, "palette-open": paletteOpen, passkey, "select-rows": selectRows,
-  side, split, thread, toast,
+  side, "sign-out": signOut, split, thread, toast,
 };
 const bound = new WeakSet();
 
