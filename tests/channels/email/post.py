@@ -92,37 +92,35 @@ class _Session(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.answer("220 stub")
-        sender, recipients = "", []
+        self.sender, self.recipients = "", list[str]()
         for line in self.rfile:
-            command = line.decode().strip()
-            verb = command.split(":")[0].split(" ")[0].upper()
+            words = line.decode().strip()
+            command = words[:4].upper() + words[4:]
             told = self.server.say(command)
-            if told == "drop":
+            if told == "drop" or not self.obey(command, told):
                 return
-            if verb == "QUIT":
-                self.answer("221 bye")
-                return
-            if told:
-                self.answer(told)
-            elif verb == "EHLO":
-                self.answer("250-stub\r\n250 8BITMIME")
-            elif verb == "MAIL":
-                sender, recipients = command.split(":", 1)[1].split()[0].strip("<>"), []
-                self.answer("250 ok")
-            elif verb == "RCPT":
-                recipients.append(command.split(":", 1)[1].split()[0].strip("<>"))
-                self.answer("250 ok")
-            elif verb == "DATA":
-                self.answer("354 go on")
-                raw = self.body()
-                after = self.server.say("AFTER DATA")
-                if after == "drop":
-                    return
-                if after is None:
-                    self.server.taken.append((sender, list(recipients), raw))
-                self.answer(after or "250 taken")
-            else:
-                self.answer("250 ok")
+
+    def obey(self, command: str, told: str | None) -> bool:
+        verb, _colon, rest = command.partition(":")
+        verb = verb.split(" ")[0].upper()
+        if verb == "DATA" and told is None:
+            return self.take()
+        if told is None and verb == "MAIL":
+            self.sender, self.recipients = rest.split()[0].strip("<>"), []
+        if told is None and verb == "RCPT":
+            self.recipients.append(rest.split()[0].strip("<>"))
+        self.answer(told or {"EHLO": "250-stub\r\n250 8BITMIME", "QUIT": "221 bye"}.get(verb, "250 ok"))
+        return verb != "QUIT"
+
+    def take(self) -> bool:
+        self.answer("354 go on")
+        raw = self.body()
+        after = self.server.say("AFTER DATA")
+        if after is None:
+            self.server.taken.append((self.sender, list(self.recipients), raw))
+        if after != "drop":
+            self.answer(after or "250 taken")
+        return after != "drop"
 
     def body(self) -> bytes:
         lines = []

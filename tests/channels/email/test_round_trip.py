@@ -35,7 +35,8 @@ def test_a_mail_is_answered_and_the_answer_to_it_joins(cast: Cast) -> None:
         assert "내일 도착합니다." in sent.get_body(("plain",)).get_content()
 
         answer = mail(
-            "감사합니다!\n\n2026년 11월 22일 (일) 오전 11:00, Mina <support@desk.example>님이 작성:\n> 내일 도착합니다.\n",
+            "감사합니다!\n\n"
+            "2026년 11월 22일 (일) 오전 11:00, Mina <support@desk.example>님이 작성:\n> 내일 도착합니다.\n",
             sender="yuna@mail.example",
             subject="Re: 배송 문의",
             In_Reply_To=sent["Message-ID"],

@@ -11,7 +11,7 @@ from email import encoders
 from email.charset import BASE64, QP, Charset
 from email.header import Header
 from email.mime.base import MIMEBase
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
@@ -126,7 +126,12 @@ def formatted(person: Person) -> str:
     """Give an address with its name, encoded for a header."""
     address = sanitize_address(one_line(person.address), "utf-8")
     name = one_line(person.name)
-    return sanitize_address((name, address), "utf-8") if name else address
+    if not name:
+        return address
+    if name.isascii() and "=?" not in name:
+        return formataddr((name, address))
+    # Django would fold a long name and then refuse the fold; encoded words in one line are folded by the generator.
+    return f"{Header(name, 'utf-8', maxlinelen=75).encode(linesep='')} <{address}>"
 
 
 def _headers(letter: Letter) -> dict[str, str]:
@@ -170,7 +175,7 @@ def _attachment(file: File) -> MIMEBase:
     part = part or MIMEBase("application", "octet-stream")
     part.set_payload(file.content)
     encoders.encode_base64(part)
-    name = one_line(file.name).replace("/", "_").replace("\\", "_") or "file"
+    name = re.split(r"[/\\]", one_line(file.name))[-1].strip() or "file"
     if name.isascii():
         part.set_param("name", name)
         part.add_header("Content-Disposition", "attachment", filename=name)

@@ -50,6 +50,8 @@ class Server:
 def in_words(error: BaseException, server: Server) -> str:
     """Say what a connection error means and what to check."""
     facts = {"host": server.host, "port": server.port, "user": server.user, "detail": _detail(error)}
+    if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
+        error = error.__context__
     for kinds, words in _WORDS:
         if isinstance(error, kinds):
             return str(words) % facts
