@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from careloop.desk.ledger.queries import events_of
+from careloop.desk.ledger.queries import events_of, latest
 from careloop.desk.people.actions.customers import create_customer, edit_customer
 from careloop.desk.people.actions.duplicates import bring_back, compare, dismiss, learn_phone
 from careloop.desk.people.actions.identities import add_identity
@@ -12,7 +12,7 @@ from careloop.desk.people.actions.merging import merge, unmerge
 from careloop.desk.people.actions.organisations import save_organisation
 from careloop.desk.people.models import Customer, DuplicateSuggestion, Trait
 from careloop.desk.people.queries.duplicates import among, open_suggestions
-from careloop.desk.people.tasks import read_the_ledger
+from careloop.desk.people.tasks import read_the_ledger, suggest_duplicates
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def person(name: str, *addresses: str) -> Customer:
 
 
 def found() -> list[tuple[str, str, list[str]]]:
-    read_the_ledger()
+    suggest_duplicates(list(latest().order_by("id")))  # a consumer proper waits for the commit
     return [
         (row.first.name, row.second.name, [item["kind"] for item in row.evidence])
         for row in open_suggestions().order_by("first", "second")
@@ -147,5 +147,15 @@ def test_the_work_does_not_grow_with_the_customers() -> None:
     before = queries()
     for number in range(40):
         person(f"Person {number}x", f"person.number{number}x@d{number}.example")
-    read_the_ledger()
+    found()
     assert queries() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_consumer_reads_each_event_once() -> None:
+    person("김민준", "mj@han.example")
+    person("김 민준", "kim@han.example")
+    assert read_the_ledger() == 4
+    assert DuplicateSuggestion.objects.count() == 1
+    assert read_the_ledger() == 1  # its own suggestion
+    assert read_the_ledger() == 0
