@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from careloop.core.canned import VARIABLES, unknown
 from careloop.desk.conversations.models import Block, CannedAnswer, Inbox, Macro, Tag
-from careloop.desk.people.models import Agent, Team
+from careloop.desk.people.models import Agent, BusinessHours, Team
 
 LANGUAGES = [("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
 COLOURS = [
@@ -128,12 +128,27 @@ class BlockForm(forms.Form):
 
 
 class InboxForm(forms.ModelForm):  # type: ignore[type-arg]
+    team = forms.ModelChoiceField(
+        label=gettext_lazy("Team"),
+        queryset=Team.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("none: every agent sees its conversations"),
+    )
+    hours = forms.ModelChoiceField(
+        label=gettext_lazy("Business hours"),
+        queryset=BusinessHours.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("around the clock"),
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=LANGUAGES)
     undo_seconds = forms.IntegerField(
         label=gettext_lazy("Seconds to take a reply back"),
         min_value=0,
         max_value=120,
         help_text=gettext_lazy("A reply waits this long before it leaves. 0 sends at once."),
+    )
+    person_url = forms.URLField(
+        label=gettext_lazy("Page on which a person can be reached"), required=False, assume_scheme="https"
     )
 
     class Meta:
