@@ -7,7 +7,7 @@ How the manifest's expectations are read (they are each origin's own view, so so
 - text is compared after NFC, with white space runs as one space; where a row allows it, after NFKC;
 - an address counts without regard to case and to a stray quote or bracket that the origin's parser left in it;
   a row whose expectation is no address (a local name only) is compared with the name or the address;
-- an expectation that still holds U+FFFD or an undecoded UTF-7 or encoded word is the origin's failure: such rows are left out;
+- an expectation that still holds U+FFFD, undecoded UTF-7 or an encoded word is the origin's failure and is left out;
 - reply text is exact when it is equal after trailing blanks of each line and blank lines at both ends are taken off;
   "ignoring_whitespace" rows are compared without white space;
 - a bounce row is hard when one of its recipients is marked hard (Sisimai: nobody is there); the other origin's
@@ -220,15 +220,27 @@ def _names(value: list[str | None], mail: Mail, _: Row) -> Iterator[tuple[str, b
         yield "attachment names", wanted <= ours
 
 
-def _automatic(value: bool, mail: Mail, _: Row) -> Iterator[tuple[str, bool]]:
+def _automatic(value: object, mail: Mail, _: Row) -> Iterator[tuple[str, bool]]:
     yield "automatic mail", mail.auto_submitted == value
 
 
 _JUDGES: dict[str, Callable[[Any, Mail, Row], Iterator[tuple[str, bool]]]] = {
-    "subject": _subject, "Subject": _subject, "subject_contains": _subject_contains, "from": _from, "From": _from, "from_email": _from,
-    "from_name": _name, "from_display_name": _name, "to": _to, "text_body": _text, "text_contains": _text_contains,
-    "attachment_count": _count, "attachment_names": _names, "attachment_names_nfc": _names, "automatic": _automatic,
-}  # fmt: skip
+    "subject": _subject,
+    "Subject": _subject,
+    "subject_contains": _subject_contains,
+    "from": _from,
+    "From": _from,
+    "from_email": _from,
+    "from_name": _name,
+    "from_display_name": _name,
+    "to": _to,
+    "text_body": _text,
+    "text_contains": _text_contains,
+    "automatic": _automatic,
+    "attachment_count": _count,
+    "attachment_names": _names,
+    "attachment_names_nfc": _names,
+}
 
 
 def _same(ours: str, theirs: str, expected: Row) -> bool:

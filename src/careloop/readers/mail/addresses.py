@@ -6,6 +6,8 @@ from careloop.readers.mail import limits, words
 from careloop.readers.mail.records import Address
 
 _ROUTE = re.compile(r"^(?:@[^,:]*,?)+:")
+_SIGN = re.compile(r"\\\\.|[\"()<>,;:]")
+_CLOSED_BY = {'"': '"', "(": ")", "<": ">"}
 _INSIDE = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\"',;:]+")
 
 
@@ -24,37 +26,19 @@ def addresses(value: str) -> tuple[Address, ...]:
 def _split(value: str) -> list[str]:
     """Cut at commas and semicolons outside quotes, comments and angle brackets; group names are dropped."""
     items: list[str] = []
-    current: list[str] = []
-    quoted, depth, angle, at = False, 0, False, 0
-    last_quote = value.rfind('"')
-    while at < len(value):
-        char = value[at]
-        at += 1
-        if char == "\\" and (quoted or depth) and at < len(value):
-            current.append(char + value[at])
-            at += 1
-            continue
-        if quoted:
-            quoted = char != '"'
-        elif char == '"':
-            quoted = at - 1 < last_quote
-        elif char == "(":
-            depth += 1 if ")" in value[at : at + 1000] else 0
-        elif char == ")":
-            depth = max(0, depth - 1)
-        elif char == "<":
-            angle = ">" in value[at : at + 1000]
-        elif char == ">":
-            angle = False
-        elif char in ",;" and not depth and not angle:
-            items.append("".join(current))
-            current = []
-            continue
-        elif char == ":" and not depth and not angle and "@" not in "".join(current[-200:]):
-            current = []
-            continue
-        current.append(char)
-    return [item.strip() for item in [*items, "".join(current)] if item.strip()]
+    start, inside, at = 0, "", 0  # `inside` is the character that ends what we are in
+    while (found := _SIGN.search(value, at)) is not None:
+        sign, at = found.group(), found.end()
+        if inside:
+            inside = "" if sign == inside else inside
+        elif sign in _CLOSED_BY:
+            inside = _CLOSED_BY[sign] if value.find(_CLOSED_BY[sign], at, at + 2_000) >= 0 else ""
+        elif sign in ",;":
+            items.append(value[start : found.start()])
+            start = at
+        elif sign == ":" and value.find("@", max(start, at - 200), at) < 0:
+            start = at
+    return [item.strip() for item in [*items, value[start:]] if item.strip()]
 
 
 def _merged(items: list[str]) -> list[str]:

@@ -81,59 +81,44 @@ def clean(text: str) -> str:
 
 def _repaired(raw: bytes, codec: str) -> str:
     """Bytes that do not fit: another character set if one fits whole, else the label with marks in the gaps."""
-    if codec == "utf-8":
-        marked = raw.decode("utf-8", "replace")
+    if codec == "utf-8" or codec in _MULTIBYTE:
+        marked = raw.decode(codec, "replace")
         gaps = marked.count("\ufffd")
-        good = sum(1 for c in marked if c > "\x7f" and c != "\ufffd")
-        return clean(marked) if good >= gaps else _guessed(raw)
-    for bom, name in _BOMS:
-        if raw.startswith(bom):
-            return clean(raw.decode(name, "replace"))
-    if (text := strictly(raw, "utf-8")) is not None and not raw.isascii():
-        return clean(text)
-    if codec in _MULTIBYTE:
-        marked = raw.decode(codec.replace("-", "_"), "replace")
-        if marked.count("\ufffd") * 8 <= sum(1 for c in marked if c > "\x7f"):
+        good = sum(1 for c in marked if c > "\x7f") - gaps
+        if good >= gaps * (1 if codec == "utf-8" else 7):
             return clean(marked)
-    if codec == "iso-2022-jp" and _ESCAPE_JP.search(raw):
-        return clean(japanese.iso_2022_jp(raw))
-    if codec.startswith(("utf-16", "utf-7", "utf-32")):
-        return _guessed(raw)
-    guess = _guessed(raw)
-    return (
-        guess if "\ufffd" not in guess else clean(raw.decode(codec if codec not in _READERS else "cp1252", "replace"))
-    )
+    guessed = _guessed(raw)
+    if "\ufffd" not in guessed or codec.startswith(("utf-", "iso-2022")):
+        return guessed
+    return clean(raw.decode(codec if codec not in _READERS else "cp1252", "replace"))
 
 
 def _guessed(raw: bytes) -> str:
-    for bom, name in _BOMS:
-        if raw.startswith(bom):
-            return clean(raw.decode(name, "replace"))
-    if _ESCAPE_JP.search(raw):
-        return clean(japanese.iso_2022_jp(raw))
-    if b"\x1b$)C" in raw:
-        return clean(_shifted(raw, "cp949"))
-    if (text := strictly(raw, "utf-8")) is not None and raw.count(b"\0") * 4 < len(raw):
-        return clean(text)
-    if raw.count(b"\0") * 4 >= len(raw) and raw:
+    """No label to believe: marks and escapes say it for certain, then UTF-8 if it fits, then the likeliest."""
+    if (told := _told(raw)) is not None:
+        return clean(told)
+    if raw.count(b"\0") * 4 >= len(raw) > 0:
         return clean(_utf_16(raw, "replace"))
-    sample = raw[: limits.GUESS_BYTES]
-    if _looks_utf_8(sample):
+    if _looks_utf_8(raw[: limits.GUESS_BYTES]):
         return clean(raw.decode("utf-8", "replace"))
-    codec = _asked(sample)
+    codec = guess(raw)
     text = strictly(raw, codec)
     return clean(text if text is not None else raw.decode(codec if codec not in _READERS else "cp1252", "replace"))
 
 
+def _told(raw: bytes) -> str | None:
+    for bom, name in _BOMS:
+        if raw.startswith(bom):
+            return raw.decode(name, "replace")
+    if _ESCAPE_JP.search(raw):
+        return japanese.iso_2022_jp(raw)
+    return strictly(raw, "iso-2022-kr") if b"\x1b$)C" in raw else None
+
+
 def guess(raw: bytes) -> str:
-    """Return the codec that most likely reads `raw`."""
-    return _asked(raw[: limits.GUESS_BYTES])
-
-
-def _asked(sample: bytes) -> str:
-    """The character set chardet finds most likely; too few bytes to judge is read as Windows-1252."""
+    """Return the codec that most likely reads `raw`; too few bytes to judge is read as Windows-1252."""
     try:
-        found = chardet.detect(sample).get("encoding")
+        found = chardet.detect(raw[: limits.GUESS_BYTES]).get("encoding")
     except Exception:  # noqa: BLE001  # a guess may fail in any way; a mail may not
         found = None
     codec = codec_of(found) or "cp1252"
@@ -158,7 +143,7 @@ def _better_than_latin(raw: bytes) -> str | None:
     high = sum(map(len, runs))
     if len(runs) < 3 or high / len(runs) < 4:  # Western letters stand alone or in pairs, two-byte text in long runs
         return None
-    codec = _asked(raw[: limits.GUESS_BYTES])
+    codec = guess(raw)
     return clean(text) if codec in _MULTIBYTE and (text := strictly(raw, codec)) is not None else None
 
 

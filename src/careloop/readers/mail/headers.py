@@ -1,7 +1,7 @@
 """The header block: fields in order, found again by name, whatever stands between them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from careloop.readers.mail import charset, limits, words
@@ -11,6 +11,8 @@ _BREAK = re.compile(rb"\r\n|\n|\r")
 _LATE = re.compile(
     rb"(?:from|to|subject|date|message-id|mime-version|content-type|received|reply-to|return-path):", re.IGNORECASE
 )
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n")
+_TOO_LONG = "the header is too long and was cut"
 _LOOK_AHEAD = 60  # lines; a signature broken into lines without indent is that long
 
 
@@ -75,42 +77,63 @@ class Parameters(NamedTuple):
 
 def split(raw: bytes) -> tuple[Headers, bytes, tuple[str, ...]]:
     """Return the header block, the body after it, and what was wrong."""
-    fields: list[tuple[str, bytes]] = []
-    wrong: list[str] = []
-    at, size = 0, 0
+    block = _Block()
+    at = 0
     while at < len(raw):
         if at > 4 * limits.HEADER_BYTES:  # nobody's header: what follows is not looked at line by line
-            end = re.compile(rb"\r?\n\r?\n").search(raw, at)
-            at = end.end() if end else len(raw)
-            wrong.append("the header is too long and was cut")
+            block.wrong.append(_TOO_LONG)
+            blank = _EMPTY_LINE.search(raw, at)
+            at = blank.end() if blank else len(raw)
             break
-        line, end = _line(raw, at)
-        if not line.strip(b" \t\0") and not (line and fields and _more(raw, end)):
-            at = end
+        line, after = _line(raw, at)
+        if not line.strip(b" \t\0") and not (line and block.fields and _more(raw, after)):
+            at = after
             break
-        if line[:1] in b" \t" and fields:
-            _append(fields, line)
+        if not block.take(line, lambda: _more(raw, after)):  # noqa: B023  # asked at once, never later
+            break
+        at = after
+    return Headers(block.fields), raw[at:], tuple(dict.fromkeys(block.wrong))
+
+
+class _Block:
+    """Takes the lines of a header one by one, until one is certainly not of it."""
+
+    def __init__(self) -> None:
+        self.fields: list[tuple[str, bytes]] = []
+        self.wrong: list[str] = []
+        self.size = 0
+
+    def take(self, line: bytes, more: Callable[[], bool]) -> bool:
+        """Take `line` if it belongs to the header; `more` says whether certain header lines follow."""
+        if line[:1] in b" \t" and self.fields:
+            self._append(line)
         elif (field := _FIELD.match(line)) is not None:
-            size += len(line)
-            if size <= limits.HEADER_BYTES and len(fields) < limits.HEADER_LINES:
-                fields.append(
-                    (field.group(1).decode("ascii").lower(), line[field.end() : field.end() + limits.VALUE_BYTES])
-                )
-            else:
-                wrong.append("the header is too long and was cut")
-                if len(line) > limits.VALUE_BYTES:
-                    size -= len(line)
-        elif fields and _more(raw, end):
-            _append(fields, b" " + line)
-            wrong.append("a header line is broken")
-        elif not fields and (line[:5] in {b"From ", b">From"} or _more(raw, end)):
-            wrong += ["there is a line before the header"] if line[:5] not in {b"From ", b">From"} else []
+            self._add(field.group(1).decode("ascii").lower(), line[field.end() :])
+        elif self.fields and more():
+            self._append(b" " + line)
+            self.wrong.append("a header line is broken")
+        elif not self.fields and line.startswith((b"From ", b">From")):
+            pass
+        elif not self.fields and more():
+            self.wrong.append("there is a line before the header")
         else:
-            if fields:
-                wrong.append("the header ends without an empty line")
-            break
-        at = end
-    return Headers(fields), raw[at:], tuple(dict.fromkeys(wrong))
+            self.wrong += ["the header ends without an empty line"] if self.fields else []
+            return False
+        return True
+
+    def _add(self, name: str, value: bytes) -> None:
+        kept = value[: limits.VALUE_BYTES]
+        fits = self.size + len(kept) <= limits.HEADER_BYTES and len(self.fields) < limits.HEADER_LINES
+        if len(kept) < len(value) or not fits:
+            self.wrong.append(_TOO_LONG)
+        if fits:
+            self.fields.append((name, kept))
+            self.size += len(kept)
+
+    def _append(self, line: bytes) -> None:
+        name, value = self.fields[-1]
+        if len(value) < limits.VALUE_BYTES:
+            self.fields[-1] = (name, value + b"\n" + line[: limits.VALUE_BYTES])
 
 
 def parameters(value: str) -> Parameters:
@@ -137,12 +160,6 @@ def parameters(value: str) -> Parameters:
 def _line(raw: bytes, at: int) -> tuple[bytes, int]:
     end = _BREAK.search(raw, at)
     return (raw[at : end.start()], end.end()) if end else (raw[at:], len(raw))
-
-
-def _append(fields: list[tuple[str, bytes]], line: bytes) -> None:
-    name, value = fields[-1]
-    if len(value) < limits.VALUE_BYTES:
-        fields[-1] = (name, value + b"\n" + line[: limits.VALUE_BYTES])
 
 
 def _more(raw: bytes, at: int) -> bool:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from careloop.readers.mail import limits
 
-# Marks stand on a line of their own in `marked_text`, for the quotation reader; private-use characters, never in mail text.
+# Marks stand on a line of their own for the quotation reader; private-use characters, taken out of what senders wrote.
 CUT = "\ue0f1"  # below this line the mail program put the earlier message
 MAYBE_CUT = "\ue0f2"  # a ruled line as Outlook draws above its header block
 ATTRIBUTION = "\ue0f3"  # the line that says who wrote the quotation
@@ -115,8 +115,11 @@ _ATTRIBUTION_CLASSES = re.compile(
 _SIGNATURE_CLASSES = re.compile(
     r"gmail_signature(?!_prefix)|moz-signature|signature_block|protonmail_signature_block", re.IGNORECASE
 )
-_RULED = re.compile(r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?solid\s+#(?:e1e1e1|b5c4df|c4c4c4)|"
-                    r"border-top-color:\s*rgb\(229|border-top:\s*(?:solid|1px|1pt|1\.0pt)[^;]{0,30}(?:#|solid)", re.IGNORECASE)  # fmt: skip
+_RULED = re.compile(  # the line above Outlook's and Windows Mail's header block
+    r"border(?:-top)?:\s*(?:none;\s*border-top:\s*)?solid\s+#(?:e1e1e1|b5c4df|c4c4c4)|border-top-color:\s*rgb\(229|"
+    r"border-top:\s*(?:solid|1px|1pt|1\.0pt)[^;]{0,30}(?:#|solid)",
+    re.IGNORECASE,
+)
 _INDENT = re.compile(r"border(?:-width)?:\s*(?:none|0|medium none)|border-left:\s*(?:none|0)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 
@@ -218,7 +221,7 @@ class _Text:
             if tag != "body":
                 return
             self.silent = 0
-        self._mark(tag, attributes)
+        self._mark(attributes)
         if tag == "br":
             self._end_line(break_here=True)
         elif tag in _BLOCKS:
@@ -290,7 +293,7 @@ class _Text:
         if tag in _SPACED and not (tag == "p" and self.tight) and self.out:
             self.wanted = max(self.wanted, 1)
 
-    def _mark(self, tag: str, attributes: dict[str, str]) -> None:
+    def _mark(self, attributes: dict[str, str]) -> None:
         name, kind, style = attributes.get("id", ""), attributes.get("class", ""), attributes.get("style", "")
         mark = ""
         if (name and _CUT_IDS.search(name)) or (kind and _CUT_CLASSES.search(kind)):

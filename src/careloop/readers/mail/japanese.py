@@ -4,6 +4,8 @@ import re
 
 _SWITCH = re.compile(rb"\x1b(\([A-Z]|\$[@AB]|\$\([A-Z]|&@)")
 
+_RAISED = {b"(I": "cp932", b"$A": "gb2312", b"$(C": "cp949"}  # read by setting the high bit
+
 
 def iso_2022_jp_whole(raw: bytes) -> str:
     """Return the text of ISO-2022-JP with vendor characters. Raises UnicodeError when bytes do not fit."""
@@ -43,18 +45,13 @@ def euc_jp_ms(raw: bytes) -> str:
 
 
 def _section(raw: bytes, mode: bytes) -> str:
-    if not raw:
-        return ""
-    if mode == b"(I":
-        return bytes(b | 0x80 if 0x20 < b < 0x60 else b for b in raw).decode("cp932", "replace")
+    """The text of one stretch between two escapes."""
     if mode in {b"$@", b"$B"}:
         return _two_byte(raw)
     if mode == b"$(D":
         return _supplement(raw)
-    if mode == b"$A":
-        return bytes(b | 0x80 if b > 0x20 else b for b in raw).decode("gb2312", "replace")
-    if mode == b"$(C":
-        return bytes(b | 0x80 if b > 0x20 else b for b in raw).decode("cp949", "replace")
+    if mode in _RAISED:
+        return bytes(b | 0x80 if b > 0x20 else b for b in raw).decode(_RAISED[mode], "replace")
     return raw.decode("ascii" if raw.isascii() else "cp932", "replace")
 
 

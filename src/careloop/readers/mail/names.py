@@ -10,7 +10,8 @@ _RESERVED = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
 _EXTENSIONS = {
     "text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics", "text/csv": ".csv", "image/jpeg": ".jpg",
     "image/jpg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg", "application/pdf": ".pdf",
-    "message/rfc822": ".eml", "message/delivery-status": ".txt", "text/rfc822-headers": ".txt", "application/zip": ".zip",
+    "message/rfc822": ".eml", "message/delivery-status": ".txt", "application/zip": ".zip",
+    "text/rfc822-headers": ".txt",
     "application/pgp-signature": ".asc", "application/pkcs7-signature": ".p7s", "application/x-pkcs7-signature": ".p7s",
     "application/rtf": ".rtf", "text/rtf": ".rtf", "audio/mpeg": ".mp3", "video/mp4": ".mp4", "text/vcard": ".vcf",
     "text/x-vcard": ".vcf",

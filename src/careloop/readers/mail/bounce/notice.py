@@ -21,8 +21,8 @@ DELAY = re.compile(either("notices", "delay"), re.IGNORECASE)
 GIVEN_UP = re.compile(either("notices", "given up"), re.IGNORECASE)
 _ORIGINAL = re.compile(rf"^[\s>-]*(?:{either('notices', 'original')})$", re.IGNORECASE | re.MULTILINE)
 _BEFORE = (
-    r"(?:RCPT[- ]?TO|recipients?(?: address)?|to address|addressee|mailbox|user|address|account|to|an|à|수신자|받는\s?사람|"
-    r"수신인|宛先|收件人|对象|用户)\s?(?:\(s\))?\s?[:：=]?\s?[<\"'(\[]{0,2}"
+    r"(?:RCPT[- ]?TO|recipients?(?: address)?|to address|addressee|mailbox|user|address|account|to|an|à|수신자|"
+    r"받는\s?사람|수신인|宛先|收件人|对象|用户)\s?(?:\(s\))?\s?[:：=]?\s?[<\"'(\[]{0,2}"
 )
 _LINE_END = r")[>\]\"]?(?:\s*\([^)\n]{0,80}\))?\s*[:;,.-]*\s*(?:$|[-:(<]|\d{3}\b|\w)"
 _NAMED = (  # the clearest form first: an address that begins a line, one after a word for recipient, any other

@@ -42,7 +42,7 @@ class _Line(NamedTuple):
 def split_reply(text: str) -> Reply:
     """Return the new words of a plain text body.
 
-    >>> split_reply("좋습니다.\\n\\n2024. 3. 5. 오후 3:12, 고객센터 <help@desk.example> 작성:\\n\\n> 3시에 전화드려도 될까요?").text
+    >>> split_reply("좋습니다.\\n\\n2024. 3. 5. 오후 3:12, 고객센터 <help@desk.example> 작성:\\n\\n> 될까요?").text
     '좋습니다.'
     """
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -59,7 +59,7 @@ def split_html(html: str) -> Reply:
 
 
 def split_mail(text: str, marked: Callable[[], str]) -> Reply:
-    """Return the new words of a mail; `marked`, the text of its HTML, is asked when the plain one shows no quotation."""
+    """Return the new words of a mail; `marked` gives its HTML as text, asked when the plain form has no quotation."""
     plain = split_reply(text)
     if plain.found or not (other := marked()):
         return plain
