@@ -110,6 +110,12 @@ def test_forwarding_begins_with_what_was_said_and_its_files(cast: Cast, as_mina:
     assert "Alex Green" in draft.text
 
 
+def test_a_note_is_not_forwarded(cast: Cast, as_mina: Client) -> None:
+    note = messages.note(writes(cast.alex, cast.inbox), by=cast.ren, text="He is difficult.")
+    assert as_mina.post(reverse("forwarding", args=[note.pk])).status_code == 404
+    assert not Draft.objects.exists()
+
+
 def test_taken_back_it_is_a_draft_again_with_its_files(cast: Cast, as_mina: Client) -> None:
     conversation = writes(cast.alex, cast.inbox)
     send(as_mina, conversation, text="Too fast", files=SimpleUploadedFile("a.txt", b"content"))

@@ -81,7 +81,7 @@ class StepForm(forms.Form):
         return {"do": do, needed: value} if needed else {"do": do}
 
 
-StepFormSet = forms.formset_factory(StepForm, extra=2, max_num=MOST_STEPS, absolute_max=MOST_STEPS, validate_max=True)
+StepFormSet = forms.formset_factory(StepForm, extra=3, max_num=MOST_STEPS, absolute_max=MOST_STEPS, validate_max=True)
 
 
 def _numbered(rows: Any) -> list[tuple[str, str]]:

@@ -54,6 +54,8 @@ def draft_gone(request: HttpRequest, pk: int) -> HttpResponse:
 def forwarding(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin to forward a message: its text and files go into the draft of a forward."""
     message = find_message(agent_of(request), pk)
+    if message.is_note:
+        raise Http404  # what was written for colleagues does not leave by a click
     local = localtime(message.at)
     heading = _("Forwarded message of %(name)s, %(date)s:") % {
         "name": message.sender_name,

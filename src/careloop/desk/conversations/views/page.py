@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language_info
 
 from careloop.desk.conversations.forms.composer import new_key
 from careloop.desk.conversations.models import Conversation, Draft, Folder
@@ -31,6 +32,8 @@ def show(request: HttpRequest, conversation: Conversation, *, status: int = 200,
         "lines": lines_of(talk, fresh_after=written["fresh_after"]),
         "earlier": earlier_of(conversation, agent),
         "back": back(request),
+        "customer_url": reverse("customer", args=[conversation.customer_id]),
+        "language_name": _language(conversation),
         "kept_list": request.POST.get("list") or request.GET.get("list", ""),
         "is_open": conversation.summary.folder in (Folder.OPEN, Folder.SNOOZED),
         "is_mine": conversation.assignee_id == agent.pk,
@@ -81,6 +84,14 @@ def back(request: HttpRequest) -> str:
 def address_of(conversation: Conversation, request: HttpRequest, fragment: str = "") -> str:
     """Give the address of the page, with its list and a place on it."""
     return f"{reverse('conversation', args=[conversation.pk])}{back(request)}{fragment}"
+
+
+def _language(conversation: Conversation) -> str:
+    code = conversation.language or conversation.customer.language
+    try:
+        return str(get_language_info(code)["name_translated"]) if code else ""
+    except KeyError:
+        return code
 
 
 def _listing(request: HttpRequest, agent: Agent, conversation: Conversation) -> Any:
