@@ -4,13 +4,14 @@ The permission is part of each statement, before any limit: nothing is found and
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -48,7 +49,7 @@ POSTGRES_WALK = """
     SELECT f.rowid FROM (
         SELECT place AS rowid, grams FROM conversations_indexedmessage WHERE place >= %s AND place < %s
         ORDER BY place DESC LIMIT {walked}
-    ) f WHERE f.grams @@ %s::tsquery AND {seen} LIMIT {limit}"""
+    ) f WHERE f.grams @@ %s::tsquery AND {seen}"""
 POSTGRES_GUESS = "EXPLAIN (FORMAT JSON) SELECT 1 FROM conversations_indexedmessage WHERE grams @@ %s::tsquery"
 POSTGRES_CUSTOMERS = """
     WITH h AS MATERIALIZED (SELECT customer_id FROM conversations_indexedcustomer WHERE grams @@ %s::tsquery)
@@ -56,7 +57,6 @@ POSTGRES_CUSTOMERS = """
     WHERE {seen} LIMIT {limit}"""
 WALKED = 20_000
 MANY = 5_000  # hits; from here on walking is quicker
-MESSAGES_OF_ONE = 4  # hits in one conversation, at most on average, for a walk to be enough
 
 # Constants, and written only into the statements above.
 CONVERSATION_OF_F = RawSQL(f"(f.rowid & {CONVERSATION_MASK})", [])  # noqa: S611
@@ -86,11 +86,13 @@ def newest_places(
     places: dict[int, int] = {}
     for limit in (wanted, None):  # all of them only for a page far down
         places, on_page = {}, 0
-        for place in _hits(agent, asked, filters, limit=limit):
-            if places.setdefault(place & CONVERSATION_MASK, place) == place and (before is None or place < before):
-                on_page += 1
-            if len(places) >= wanted and on_page > size:
-                return list(places.values())
+        with closing(_hits(agent, asked, filters, limit=limit)) as hits:
+            for place in hits:
+                if place & CONVERSATION_MASK not in places:
+                    places[place & CONVERSATION_MASK] = place
+                    on_page += before is None or place < before
+                if len(places) >= wanted and on_page > size:
+                    return list(places.values())
         if len(places) < wanted:
             break
     return list(places.values())
@@ -109,8 +111,8 @@ def customers(agent: Agent, asked: Query, *, limit: int) -> list[int]:
     return list(_column(sql, [asked.for_fts5() if is_sqlite else asked.for_tsquery(), *parameters, *further]))
 
 
-def _hits(agent: Agent, asked: Query, filters: Filters, *, limit: int | None) -> Iterator[int]:
-    """Give places, newest first; on SQLite all and one by one, on PostgreSQL of at least `limit` conversations."""
+def _hits(agent: Agent, asked: Query, filters: Filters, *, limit: int | None) -> Generator[int, None, None]:
+    """Give places, newest first, and on PostgreSQL maybe once more; at least of `limit` conversations, else of all."""
     marks = [NOTE] if filters.in_notes else []
     since = place_at(filters.since) if filters.since else 0
     until = place_at(filters.until) if filters.until else END_OF_TIME
@@ -124,11 +126,9 @@ def _hits(agent: Agent, asked: Query, filters: Filters, *, limit: int | None) ->
         return
     expression = asked.for_tsquery(*marks)
     if limit and _is_everywhere(expression):
-        sql = POSTGRES_WALK.format(seen=seen, walked=WALKED, limit=limit * MESSAGES_OF_ONE)
-        places = list(_column(sql, [since, until, expression, *parameters]))
-        if len({place & CONVERSATION_MASK for place in places}) >= limit:
-            yield from places
-            return
+        sql = POSTGRES_WALK.format(seen=seen, walked=WALKED)
+        yield from _streamed(sql, [since, until, expression, *parameters])
+    # Only reached when the walk was not enough, or not taken; what comes again is known to the caller.
     sql = POSTGRES_HITS.format(seen=seen, mask=CONVERSATION_MASK, limit=limit or "ALL")
     yield from _column(sql, [expression, since, until, *parameters])
 
@@ -148,6 +148,14 @@ def _words(beginning: str) -> list[str]:
 
 def _column(sql: str, parameters: list[Any]) -> Iterator[Any]:
     with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while rows := cursor.fetchmany(FETCHED_AT_ONCE):
+            yield from (value for (value,) in rows)
+
+
+def _streamed(sql: str, parameters: list[Any]) -> Iterator[Any]:
+    """Read no further than the caller does: PostgreSQL else computes everything before it sends the first row."""
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(FETCHED_AT_ONCE):
             yield from (value for (value,) in rows)
