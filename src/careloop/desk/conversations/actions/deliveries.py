@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from careloop.desk.conversations.actions import summary
+from careloop.desk.conversations.actions.states import locked
 from careloop.desk.conversations.models import Delivery, Message
 from careloop.desk.ledger.actions import record
 
@@ -57,28 +58,29 @@ def postpone(delivery: Delivery, *, error: str, now: datetime) -> None:
 
 def mark_failed(delivery: Delivery, *, error: str) -> None:
     """It will never be delivered this way; shown at the message and in the list; writes `delivery.failed`."""
-    with transaction.atomic():
+    # Sending takes a while: the conversation is read again, lest its list row goes back to what was when it began.
+    with locked(delivery.message.conversation) as current:
         _end(delivery, Delivery.State.FAILED, error, "failed")
-        summary.refresh(delivery.message.conversation)
+        summary.refresh(current)
 
 
 def mark_bounced(delivery: Delivery, *, error: str) -> None:
     """The receiving side has sent it back; shown likewise; writes `delivery.bounced`."""
-    with transaction.atomic():
+    with locked(delivery.message.conversation) as current:
         _end(delivery, Delivery.State.BOUNCED, error, "bounced")
-        summary.refresh(delivery.message.conversation)
+        summary.refresh(current)
 
 
 def send_again(delivery: Delivery, *, by_actor: str, now: datetime) -> None:
     """Queue a failed or bounced message once more; writes `delivery.retried`."""
-    with transaction.atomic():
+    with locked(delivery.message.conversation) as current:
         Delivery.objects.filter(pk=delivery.pk).update(
             state=Delivery.State.QUEUED, due_at=now, leased_until=None, attempts=0, error=""
         )
         record(
             "delivery.retried", delivery.message.conversation.ledger_name, actor=by_actor, message=delivery.message_id
         )
-        summary.refresh(delivery.message.conversation)
+        summary.refresh(current)
 
 
 def _end(delivery: Delivery, state: Delivery.State, error: str, verb: str) -> None:

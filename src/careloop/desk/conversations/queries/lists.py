@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from careloop.desk.conversations.models import Draft, Summary
 from careloop.desk.conversations.queries import keyset
 from careloop.desk.conversations.queries.emptiness import Empty, nothing_in
-from careloop.desk.conversations.queries.filters import ListQuery, NotUnderstood, condition, parse, parse_text
+from careloop.desk.conversations.queries.filters import DEFAULT_VIEW, ListQuery, NotUnderstood, condition, parse, parse_text
 from careloop.desk.conversations.queries.reach import first_of_each
 from careloop.desk.conversations.queries.rows import Row, rows_of
 from careloop.desk.conversations.queries.visibility import visible_to
@@ -57,7 +57,7 @@ def list_for(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, cur
     except keyset.NoPosition as error:
         raise NotUnderstood(_("This page of the list does not exist. Begin again at its first page.")) from error
     now = timezone.now()
-    back = f"?list={quote(query.encoded(), safe='')}"
+    back = "?" + urlencode({"list": query.encoded() or f"view={DEFAULT_VIEW}"})
     url = (
         f"{reverse('inbox')}conversations/"  # the address of a conversation but its number; reversed once, not 25 times
     )

@@ -86,12 +86,12 @@ def navigation_for(agent: Agent, query: ListQuery | None) -> Navigation:
             url=base if view == DEFAULT_VIEW else f"{base}?view={view}",
             key=key,
             count=grouped(n) if n else "",
-            is_loud=view in ("mine", "unassigned") and bool(n),
+            is_loud=view == "mine" and bool(n),
             is_current=query is not None and not query.saved and query.view == view,
         )
 
     groups = [
-        Group(title=_("Inbox"), entries=tuple(map(entry, ("all", "mine", "unassigned", "ours", "theirs")))),
+        Group(title=_("Views"), entries=tuple(map(entry, ("all", "mine", "unassigned", "ours", "theirs")))),
         Group(title=_("Teams"), entries=tuple(_team_entry(team, counts, query, base) for team in teams)),
         Group(title=_("Saved views"), entries=tuple(_saved_entry(row, query, base) for row in saved)),
         Group(title=_("Mine"), entries=tuple(map(entry, ("drafts", "mentions")))),
