@@ -1,12 +1,27 @@
 """The things that the rows of access.toml speak of, made from the cast. All of them belong to the team Support."""
 
+import io
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from careloop.channels.webform.models import RequestPage
-from careloop.desk.conversations.models import Conversation
+from PIL import Image
 
+from careloop.channels.webform.models import RequestPage
+from careloop.desk.conversations.actions import regroup
+from careloop.desk.conversations.actions.files import NewFile, attach, keep
+from careloop.desk.conversations.models import (
+    Block,
+    CannedAnswer,
+    Conversation,
+    Draft,
+    DraftFile,
+    Macro,
+    Message,
+    Received,
+    Regrouping,
+    Tag,
+)
 from tests.cast import Cast, writes
 
 
@@ -24,9 +39,50 @@ def request_page(cast: Cast) -> RequestPage:
     return page
 
 
+def rich_message(cast: Cast) -> Message:
+    """A message with a formatted text, its original, and a picture."""
+    found = Message.objects.get(pk=message(cast))
+    if found.received is None:
+        raw = keep(b"From: alex@mail.example\r\n\r\nHello")
+        found.html, found.received = (
+            "<p>Hello</p>",
+            Received.objects.create(channel="email", source="1", digest=raw.digest, size=raw.size),
+        )
+        found.save()
+        picture = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(picture, "PNG")
+        attach(found, (NewFile(name="a.png", type="image/png", content=picture.getvalue()),))
+    return found
+
+
+def draft_file(cast: Cast) -> int:
+    """A file in a draft of Mina's."""
+    draft, _is_new = Draft.objects.get_or_create(conversation_id=conversation(cast), agent=cast.mina)
+    row, _is_new = DraftFile.objects.get_or_create(draft=draft, name="a.txt", defaults={"blob": keep(b"x")})
+    return row.pk
+
+
+def regrouping(cast: Cast) -> int:
+    row = Regrouping.objects.first()
+    if row is None:
+        target = Conversation.objects.get(pk=conversation(cast))
+        row = regroup.merge(writes(cast.alex, cast.inbox), into=target, by=cast.mina)
+    return row.pk
+
+
 OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "conversation": conversation,
     "message": message,
+    "rich_message": lambda cast: rich_message(cast).pk,
+    "attachment": lambda cast: rich_message(cast).attachments.get().pk,
+    "draft_file": draft_file,
+    "regrouping": regrouping,
+    "teams_answer": lambda cast: CannedAnswer.objects.get_or_create(title="Team's", text="x", team=cast.support)[0].pk,
+    "teams_macro": lambda cast: (
+        Macro.objects.get_or_create(title="Team's", team=cast.support, defaults={"steps": [{"do": "close"}]})[0].pk
+    ),
+    "tag": lambda _cast: Tag.objects.get_or_create(name="refund")[0].pk,
+    "block": lambda _cast: Block.objects.get_or_create(address="spam.example")[0].pk,
     "conversation_key": lambda cast: Conversation.objects.get(pk=conversation(cast)).key,
     "customer": lambda cast: cast.alex.customer_id,
     "identity": lambda cast: cast.alex.pk,

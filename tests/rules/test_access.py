@@ -58,4 +58,6 @@ def status_of(name: str, kwargs: dict[str, Any], method: str, agent: Any, row: d
     client = Client(raise_request_exception=True)
     if agent is not None:
         client.force_login(agent)
-    return int(getattr(client, method)(reverse(name, kwargs=kwargs), row.get("data", {})).status_code)
+    answer = getattr(client, method)(reverse(name, kwargs=kwargs), row.get("data", {}))
+    answer.close()  # a download holds its file open until it is closed
+    return int(answer.status_code)
