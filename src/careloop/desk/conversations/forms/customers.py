@@ -10,6 +10,11 @@ from careloop.desk.people.models import Customer, Identity
 LANGUAGES = [("", _("unknown")), ("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
 
 
+def language_name(code: str) -> str:
+    """Give the name of a language in itself; the code where we have no name."""
+    return str(dict(LANGUAGES).get(code, code))
+
+
 class CustomerForm(forms.ModelForm[Customer]):
     """A customer's record. A note is read by everybody who sees the customer."""
 
@@ -23,6 +28,7 @@ class CustomerForm(forms.ModelForm[Customer]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
+        self.fields["organisation"].empty_label = _("none")  # type: ignore[attr-defined]
         known = self.instance.language
         if known and known not in dict(LANGUAGES):  # learnt from a mail in another language
             self.fields["language"].choices = [*LANGUAGES, (known, known)]  # type: ignore[attr-defined]

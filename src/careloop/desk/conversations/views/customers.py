@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from careloop.desk.conversations.actions import customers as actions
-from careloop.desk.conversations.forms.customers import CustomerForm, IdentityForm, NewCustomerForm
+from careloop.desk.conversations.forms.customers import CustomerForm, IdentityForm, NewCustomerForm, language_name
 from careloop.desk.conversations.queries import keyset
 from careloop.desk.conversations.queries.customers import (
     customers_page,
@@ -62,6 +62,7 @@ def page(request: HttpRequest, row: Customer, form: IdentityForm, status: int = 
     context = {
         "customer": row,
         "name": label(row),
+        "language": language_name(row.language),
         "identities": row.identities.all(),
         "notes": notes_brought_in(row),
         "earlier": earlier[:EARLIER],

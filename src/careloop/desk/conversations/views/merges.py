@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions.customers import merge_customers, unmerge_customers
+from careloop.desk.conversations.forms.customers import language_name
 from careloop.desk.conversations.queries.customers import (
     earlier_conversations,
     find_customer,
@@ -57,6 +58,7 @@ def _side(agent: Agent, customer: Customer) -> dict[str, Any]:
     return {
         "customer": customer,
         "name": label(customer),
+        "language": language_name(customer.language),
         "identities": list(customer.identities.all()),
         "conversations": list(earlier[:SHOWN]),
         "count": earlier.count(),

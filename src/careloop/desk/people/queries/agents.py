@@ -35,9 +35,9 @@ def is_away(agent: Agent, *, now: datetime) -> bool:
 
 def teams() -> QuerySet[Team]:
     """Give all teams with their hours and the number of members who may sign in."""
-    return Team.objects.select_related("hours").annotate(
-        member_count=Count("memberships", filter=Q(memberships__agent__is_active=True))
-    )
+    members = Count("memberships", filter=Q(memberships__agent__is_active=True))
+    # Named order: the model's own does not outlive the grouping.
+    return Team.objects.select_related("hours").annotate(member_count=members).order_by("name")
 
 
 def agent_at(address: str) -> Agent | None:

@@ -14,6 +14,7 @@ from careloop.desk.ledger.queries import events_of
 from careloop.desk.people.actions.hours import HoursInUse, remove_hours, save_hours
 from careloop.desk.people.bridge import calendar_from, calendar_of
 from careloop.desk.people.forms.hours import Days, DaysFormSet, HoursForm, days_of
+from careloop.desk.people.forms.zones import country_choices
 from careloop.desk.people.models import BusinessHours
 from careloop.desk.people.rules.rights import may_manage_hours
 from careloop.desk.people.views.access import agent_of
@@ -24,11 +25,12 @@ OPENINGS = 10
 
 def hours_list(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_manage_hours)
-    now = timezone.now()
+    now, names = timezone.now(), dict(country_choices())
     rows = []
     for row in BusinessHours.objects.prefetch_related("periods", "holidays"):
         calendar = calendar_of(row)
-        rows.append((row, calendar.is_open(now), next(iter(calendar.next_openings(now, count=1)), None)))
+        opening = next(iter(calendar.next_openings(now, count=1)), None)
+        rows.append((row, names.get(row.country, row.country), calendar.is_open(now), opening))
     return render(request, "people/hours_list.html", {"rows": rows, "in_settings": True})
 
 
