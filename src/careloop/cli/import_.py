@@ -37,6 +37,8 @@ class Tally:
     extended: int = 0
     known: int = 0
     messages: int = 0
+    mails: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter)
     refused: list[str] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
 
@@ -53,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         except OSError as error:
             tally.refused.append(f"{name}: cannot be read ({error.strerror}); check the path")
     _report(arguments, tally)
-    return 1 if tally.refused and not (tally.added or tally.extended or tally.known) else 0
+    done = tally.added + tally.extended + tally.known + tally.mails + tally.quarantined.total()
+    return 1 if tally.refused and not done else 0
 
 
 def _take(path: Path, arguments: argparse.Namespace, tally: Tally) -> None:
@@ -136,7 +139,13 @@ def _batches(items: Iterator[object]) -> Iterator[list[object]]:
 
 def _report(arguments: argparse.Namespace, tally: Tally) -> None:
     would = "would be " if arguments.dry_run else ""
-    print(f"{tally.added:,} conversations {would}added with {tally.messages:,} messages.")
+    if tally.added or not tally.mails:
+        print(f"{tally.added:,} conversations {would}added with {tally.messages:,} messages.")
+    if tally.mails:
+        print(f"{tally.mails:,} mails {would}added.")
+    if tally.quarantined:
+        reasons = ", ".join(f"{reason} ({count:,})" for reason, count in tally.quarantined.most_common(10))
+        print(f"{tally.quarantined.total():,} are in the quarantine, where agents open and answer them: {reasons}.")
     print(f"{tally.known:,} were here already{f', {tally.extended:,} of them grew' if tally.extended else ''}.")
     if tally.unknown:
         names = ", ".join(f"{name} ({count:,})" for name, count in tally.unknown.most_common(10))

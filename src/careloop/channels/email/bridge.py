@@ -5,6 +5,8 @@ import binascii
 import re
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from careloop.channels.email.models import Mailbox
 from careloop.channels.email.rules.sanitise import sanitise
 from careloop.channels.email.rules.senders import Check, sender_check
@@ -63,8 +65,8 @@ def letter_of(raw: bytes) -> Letter:
     return Letter(raw=raw, mail=mail, html=sanitise(mail.html or ""))
 
 
-def said_of(letter: Letter, *, mailbox: Mailbox | None, is_automatic: bool) -> Said:
-    """Give what a conversation takes of a letter."""
+def said_of(letter: Letter, *, mailbox: Mailbox | None, is_automatic: bool, is_past: bool = False) -> Said:
+    """Give what a conversation takes of a letter. `is_past`: it happened when the letter says, not when it is read."""
     mail = letter.mail
     text = mail.reply_text or mail.text
     return Said(
@@ -86,6 +88,7 @@ def said_of(letter: Letter, *, mailbox: Mailbox | None, is_automatic: bool) -> S
         is_automatic=is_automatic,
         sender_check=check_of(letter, mailbox=mailbox),
         language=language_of(f"{mail.subject} {text}"),
+        happened_at=min(mail.date, timezone.now()) if is_past and mail.date else None,
     )
 
 

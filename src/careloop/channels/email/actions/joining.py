@@ -24,6 +24,7 @@ from careloop.readers.mail import Address
 # a conversation is work like any other; only an answering machine's is not.
 AUTOMATIC_JOINING = frozenset({"auto-replied", "auto-generated", "report"})
 AUTOMATIC_STARTING = frozenset({"auto-replied", "report"})
+IMPORTED = "import:"  # the place of a mail that came from a file
 
 
 def place_customer(received: intake.Received, letter: Letter, mailbox: Mailbox | None) -> None:
@@ -41,12 +42,16 @@ def place_customer(received: intake.Received, letter: Letter, mailbox: Mailbox |
         return
     decision = threading.decide(_facts(letter, inbox_id=inbox.pk, customer=identity.customer_id))
     conversation = known.conversation_numbered(decision.conversation) if decision.conversation else None
+    is_past = received.source.startswith(IMPORTED)
     if conversation is None:
-        said = said_of(letter, mailbox=mailbox, is_automatic=letter.mail.automatic in AUTOMATIC_STARTING)
+        is_automatic = letter.mail.automatic in AUTOMATIC_STARTING
+        said = said_of(letter, mailbox=mailbox, is_automatic=is_automatic, is_past=is_past)
         message = messages.start(inbox, identity=identity, channel="email", said=said, received=received)
-        _answer(message, letter, sender.address)
+        if not is_past:
+            _answer(message, letter, sender.address)
     else:
-        said = said_of(letter, mailbox=mailbox, is_automatic=letter.mail.automatic in AUTOMATIC_JOINING)
+        is_automatic = letter.mail.automatic in AUTOMATIC_JOINING
+        said = said_of(letter, mailbox=mailbox, is_automatic=is_automatic, is_past=is_past)
         message = messages.receive(
             conversation,
             identity=identity,

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from careloop.desk.conversations.actions import states, summary
 from careloop.desk.conversations.actions.files import NewFile, attach
+from careloop.desk.conversations.actions.search import forget_messages, index_message
 from careloop.desk.conversations.models import (
     Assignment,
     Block,
@@ -43,6 +44,7 @@ class Said:
     is_automatic: bool = False
     sender_check: str = ""
     language: str = ""
+    happened_at: datetime | None = None  # where that is not now: old mail that is brought in
 
 
 class Stale(Exception):
@@ -65,7 +67,12 @@ def start(inbox: Inbox, *, identity: Identity, channel: str, said: Said, receive
     """
     with transaction.atomic():
         conversation = open_conversation(
-            inbox, identity=identity, channel=channel, subject=said.subject, language=said.language
+            inbox,
+            identity=identity,
+            channel=channel,
+            subject=said.subject,
+            language=said.language,
+            at=said.happened_at,
         )
         message = _hear(
             conversation, identity, channel, said, joined_by=Message.JoinedBy.STARTED, received=received, addressed=None
@@ -138,6 +145,7 @@ def reply(
             states.assign(current, by=by, agent=by, team=current.team)
         message = speak(current, by, Message.Kind.REPLY, text, now=now, cc=list(cc), bcc=list(bcc), key=key)
         attach(message, files)
+        index_message(message)
         Delivery.objects.create(
             message=message, channel=way_out(current), due_at=now + timedelta(seconds=current.inbox.undo_seconds)
         )
@@ -168,6 +176,7 @@ def note(
             return before
         message = speak(current, by, Message.Kind.NOTE, text, now=timezone.now(), key=key)
         attach(message, files)
+        index_message(message)
         Mention.objects.bulk_create(Mention(message=message, agent=agent) for agent in mentioned)
         Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.NOTE).delete()
         record(
@@ -193,6 +202,7 @@ def withdraw(message: Message, *, by: Agent) -> str:
             raise TooLate("This message has already been sent.")
         _back_to_the_draft(current, message, by)
         record("message.withdrawn", current.ledger_name, actor=by.actor, message=message.pk)
+        forget_messages([message])
         message.delete()
         summary.refresh(current)
     return message.text
@@ -241,7 +251,14 @@ def is_blocked(address: str) -> bool:
 
 
 def open_conversation(
-    inbox: Inbox, *, identity: Identity, channel: str, subject: str, language: str, by: Agent | None = None
+    inbox: Inbox,
+    *,
+    identity: Identity,
+    channel: str,
+    subject: str,
+    language: str,
+    by: Agent | None = None,
+    at: datetime | None = None,
 ) -> Conversation:
     """Make a conversation without a message yet; only other verbs call this."""
     conversation = Conversation.objects.create(
@@ -252,6 +269,7 @@ def open_conversation(
         subject=subject.strip()[:400],
         language=language or identity.customer.language,
         team=inbox.team,
+        created_at=at or timezone.now(),
     )
     if inbox.team_id:
         Assignment.objects.create(conversation=conversation, team=inbox.team, by=by)
@@ -290,6 +308,7 @@ def _hear(
         html=said.html,
         to=list(said.to),
         cc=list(said.cc),
+        at=said.happened_at or timezone.now(),
         dated_at=said.dated_at,
         external_id=said.external_id[:400],
         joined_by=joined_by,
@@ -298,8 +317,11 @@ def _hear(
         sender_check=said.sender_check,
     )
     attach(message, said.files)
-    if kind == Message.Kind.CUSTOMER:
+    index_message(message)
+    if kind == Message.Kind.CUSTOMER and said.happened_at is None:
         summary.add(message, has_files=any(not file.is_inline for file in said.files))
+    elif kind == Message.Kind.CUSTOMER:  # it may be older than what is here
+        summary.refresh(conversation)
     record(
         "message.received",
         conversation.ledger_name,
