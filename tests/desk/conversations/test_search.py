@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from careloop.core.search import mark
+from careloop.desk.conversations.actions import messages, regroup, states
 from careloop.desk.conversations.actions import search as index
 from careloop.desk.conversations.models import (
     Attachment,
@@ -146,11 +147,11 @@ def test_imported_history_stands_where_it_was_said(cast, write):
 
 def test_messages_of_one_second_are_all_found(cast, write):
     conversation = write(text="zero")
-    messages = Message.objects.bulk_create(
+    written = Message.objects.bulk_create(
         Message(conversation=conversation, kind="customer", channel="email", text=f"word{n} all", at=NOON)
         for n in range(5)
     )
-    assert index.index_messages(messages) == 5
+    assert [index.index_messages(written) for _time in range(2)] == [5, 0]
     assert [search(cast.mina, f"word{n}").rows[0].message.text for n in range(5)] == [f"word{n} all" for n in range(5)]
     assert found(cast.mina, "all") == [conversation.pk]
     assert IndexedMessage.objects.count() == 6
@@ -319,6 +320,21 @@ def test_whatever_is_written_can_be_indexed_and_taken_out(cast, text):
     index.index_message(message)
     index.forget_messages([message])
     assert not IndexedMessage.objects.filter(message_id=message.pk).exists()
+
+
+def test_every_verb_keeps_the_index(cast):
+    conversation, other = writes(cast.alex, cast.inbox, "pomegranate"), writes(cast.haru, cast.inbox, "りんごです")
+    assert found(cast.mina, "pomegranate") == [conversation.pk]
+    answer = messages.reply(conversation, by=cast.mina, text="quince", seen=conversation.messages.get().pk)
+    messages.note(conversation, by=cast.ren, text="medlar")
+    states.rename(conversation, by=cast.mina, subject="Papaya")
+    assert [found(cast.mina, asked) for asked in ("quince", "medlar papaya")] == [[conversation.pk]] * 2
+    messages.withdraw(answer, by=cast.mina)
+    assert found(cast.mina, "quince") == []
+    merged = regroup.merge(conversation, into=other, by=cast.mina)
+    assert found(cast.mina, "medlar はる") == [other.pk]
+    regroup.undo(merged, by=cast.mina)
+    assert (found(cast.mina, "medlar papaya"), found(cast.mina, "medlar はる")) == ([conversation.pk], [])
 
 
 def page_of(client, cast, agent, **asked):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from careloop.desk.conversations.actions import states, summary
 from careloop.desk.conversations.actions.files import attach, keep
 from careloop.desk.conversations.actions.messages import Said
+from careloop.desk.conversations.actions.search import index_message
 from careloop.desk.conversations.models import Conversation, Delivery, Inbox, Message, Received
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent
@@ -156,6 +157,7 @@ def hear_machine(
             sender_check=said.sender_check,
         )
         attach(message, said.files)
+        index_message(message)
         record(
             "message.received",
             current.ledger_name,
@@ -193,6 +195,7 @@ def note_elsewhere(
             received=received,
         )
         attach(message, said.files)
+        index_message(message)
         states.wake(current, by=agent)
         summary.add(message, has_files=bool(said.files))
         record(

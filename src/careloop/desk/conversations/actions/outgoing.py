@@ -14,6 +14,7 @@ from careloop.desk.conversations.actions.messages import (
     speak,
     way_out,
 )
+from careloop.desk.conversations.actions.search import index_message
 from careloop.desk.conversations.models import Conversation, Delivery, Draft, Inbox, Message
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, Identity
@@ -55,6 +56,7 @@ def write_first(
         states.assign(conversation, by=by, agent=by, team=inbox.team)
         message = speak(conversation, by, Message.Kind.REPLY, text, now=now, cc=list(cc), key=key)
         attach(message, files)
+        index_message(message)
         _hold(message, conversation, now)
         summary.add(message, has_files=bool(files))
         record("message.replied", conversation.ledger_name, actor=by.actor, message=message.pk)
@@ -99,6 +101,7 @@ def forward(
             idempotency_key=key,
         )
         attach(message, files)
+        index_message(message)
         _hold(message, current, now)
         Draft.objects.filter(conversation=current, agent=by, kind=FORWARD).delete()
         record("message.forwarded", current.ledger_name, actor=by.actor, message=message.pk)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from careloop.desk.conversations.actions import summary
+from careloop.desk.conversations.actions.search import reindex_conversation
 from careloop.desk.conversations.models import Assignment, Conversation, Draft, Message, Regrouping
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent
@@ -141,3 +142,4 @@ def _settle(origin: Conversation, target: Conversation, verb: str, by: Agent) ->
     for one, two in ((origin, target), (target, origin)):
         summary.refresh(one)
         record(f"conversation.{verb}", one.ledger_name, actor=by.actor, other=two.pk, is_origin=one.pk == origin.pk)
+    reindex_conversation(origin, target)

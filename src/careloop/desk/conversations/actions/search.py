@@ -38,12 +38,8 @@ def index_message(message: Message) -> None:
 
 
 def index_messages(messages: Iterable[Message]) -> int:
-    """Make many new messages findable, in the caller's transaction. Gives how many."""
-    count = 0
-    for batch in _batches(messages):
-        _put(batch)
-        count += len(batch)
-    return count
+    """Make many new messages findable, in the caller's transaction. Gives how many were not findable before."""
+    return sum(_put(batch) for batch in _batches(messages))
 
 
 def reindex_conversation(*conversations: Conversation) -> int:
@@ -110,15 +106,16 @@ def rebuild_index(progress: Callable[[int, int], None] = lambda _done, _all: Non
             if not batch:
                 break
             done = batch[-1].pk
-            present = IndexedMessage.objects.filter(message_id__in=[message.pk for message in batch])
-            already = set(present.values_list("message_id", flat=True))
-            count += index_messages(message for message in batch if message.pk not in already)
+            count += index_messages(batch)
         progress(done, last)
     search_rows.tidy()
     return count
 
 
-def _put(messages: list[Message]) -> None:
+def _put(messages: list[Message]) -> int:
+    present = IndexedMessage.objects.filter(message_id__in=[message.pk for message in messages])
+    known = set(present.values_list("message_id", flat=True))
+    messages = [message for message in messages if message.pk not in known]
     conversations = {message.conversation_id for message in messages}
     shared = dict(IndexedConversation.objects.filter(pk__in=conversations).values_list())
     if missing := conversations - shared.keys():
@@ -128,6 +125,7 @@ def _put(messages: list[Message]) -> None:
     search_rows.put_messages(
         [Document(places[m.pk], m.pk, f"{own[m.pk]} {BOUNDARY} {shared[m.conversation_id]}") for m in messages]
     )
+    return len(messages)
 
 
 def _take_out(messages: list[Message]) -> list[Document]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from careloop.desk.conversations.actions import summary
+from careloop.desk.conversations.actions.search import reindex_conversation
 from careloop.desk.conversations.models import (
     Assignment,
     Closure,
@@ -152,6 +153,7 @@ def rename(conversation: Conversation, *, by: Agent, subject: str) -> None:
         current.subject = subject.strip()[:400]
         current.save(update_fields=["subject"])
         _show(current, subject=current.subject)
+        reindex_conversation(current)
         _tell(current, "renamed", by)
 
 
