@@ -24,7 +24,8 @@ _BY_STATUS: tuple[tuple[str, Reason], ...] = (
     (r"\d\.1\.6", "hasmoved"),
     (r"\d\.1\.[789]", "rejected"),
     (r"\d\.2\.0", "filtered"),
-    (r"\d\.2\.1", "userunknown"),
+    (r"4\.2\.1", "suspend"),
+    (r"5\.2\.1", "filtered"),
     (r"\d\.2\.2", "mailboxfull"),
     (r"\d\.2\.3", "exceedlimit"),
     (r"\d\.2\.4", "filtered"),
@@ -35,11 +36,13 @@ _BY_STATUS: tuple[tuple[str, Reason], ...] = (
     (r"5\.4\.4", "hostunknown"),
     (r"\d\.4\.[56]", "networkerror"),
     (r"\d\.4\.31\d", "networkerror"),
-    (r"\d\.4\.[17]", "expired"),
-    (r"4\.4\.\d", "expired"),
+    (r"\d\.4\.[157]", "expired"),
     (r"\d\.4\.\d", "networkerror"),
     (r"\d\.5\.\d", "syntaxerror"),
     (r"\d\.6\.\d", "contenterror"),
+    (r"4\.7\.[12]", "blocked"),
+    (r"\d\.7\.13", "suspend"),
+    (r"\d\.7\.28", "speeding"),
     (r"\d\.7\.25", "requireptr"),
     (r"\d\.7\.2\d|\d\.7\.509", "authfailure"),
     (r"\d\.7\.27", "notaccept"),
@@ -55,11 +58,13 @@ def reason_of(status: str, words: str, near: str, told: str, *, delayed: bool) -
     for text in (words, near):
         if (found := by_words(text)) is not None:
             return _refined(found, status, f"{words} {near}")
+    if delayed:
+        return "expired"
     if (sure := by_status(status)) is not None:
         return sure
     if (found := by_words(told)) is not None:
         return found
-    return "expired" if delayed else "undefined"
+    return "undefined"
 
 
 def by_words(text: str) -> Reason | None:
