@@ -126,8 +126,12 @@ def follow_customers(events: Sequence[Entry]) -> None:
     A name that came with a later mail, a new address, an organisation that took customers in by their mail domain.
     """
     touched: set[int] = set()
+    # The address with which a customer was made is older than anything that shows it.
+    made = {event.subject for event in events if event.verb == "customer.created"}
     for event in events:
         kind, _colon, pk = event.subject.partition(":")
+        if event.verb == "identity.added" and event.subject in made:
+            continue
         if kind == "customer" and event.verb in ("customer.edited", "identity.added", "identity.removed"):
             touched.add(int(pk))
         elif kind == "organisation" and event.verb in ("organisation.created", "organisation.edited"):
