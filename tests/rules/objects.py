@@ -7,8 +7,9 @@ from typing import Any
 
 from PIL import Image
 
+from careloop.channels.email.models import Mailbox
 from careloop.channels.webform.models import RequestPage
-from careloop.desk.conversations.actions import regroup
+from careloop.desk.conversations.actions import intake, regroup
 from careloop.desk.conversations.actions.files import NewFile, attach, keep
 from careloop.desk.conversations.models import (
     Block,
@@ -70,6 +71,21 @@ def regrouping(cast: Cast) -> int:
     return row.pk
 
 
+def mailbox(cast: Cast) -> int:
+    row, _is_new = Mailbox.objects.get_or_create(inbox=cast.inbox, address="support@desk.example")
+    return row.pk
+
+
+def quarantined(cast: Cast) -> int:
+    first = Received.objects.filter(state="quarantined").first()
+    if first is None:
+        source = f"{mailbox(cast)}/INBOX/1/1"
+        first = intake.keep_raw(channel="email", inbox_id=cast.inbox.pk, source=source, raw=b"nobody wrote this")
+        assert first is not None
+        intake.quarantine(first, reason="no-sender")
+    return first.pk
+
+
 OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "conversation": conversation,
     "message": message,
@@ -91,6 +107,8 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "inbox": lambda cast: cast.inbox.pk,
     "request_page": lambda cast: request_page(cast).slug,
     "request_page_id": lambda cast: request_page(cast).pk,
+    "mailbox": mailbox,
+    "quarantined": quarantined,
     "uuid": lambda _cast: uuid.UUID(int=1),
     "word": lambda _cast: "nothing",
     "none": lambda _cast: 999_999,

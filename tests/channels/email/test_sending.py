@@ -14,8 +14,8 @@ from django.utils import timezone
 from careloop.channels.email.models import Mailbox
 from careloop.channels.email.rules import compose
 from careloop.channels.email.rules.secrets import LostKey, reseal, seal, unseal
+from careloop.channels.email.rules.servers import smtp_of
 from careloop.channels.email.tasks import send_due
-from careloop.channels.email.tasks.sending import smtp_of
 from careloop.channels.email.transport.smtp import NotNow, Post
 from careloop.desk.conversations.actions import deliveries, marks, messages
 from careloop.desk.conversations.actions.files import NewFile

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from careloop.channels.email.models import Backfill, FolderCursor, Mailbox
 from careloop.channels.email.rules.secrets import seal
+from careloop.channels.email.rules.servers import imap_of
 from careloop.channels.email.tasks import fetch_once, send_due, understand_new
-from careloop.channels.email.tasks.watching import imap_of
 from careloop.channels.email.transport.imap import Box, Gone
 from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Received, Summary

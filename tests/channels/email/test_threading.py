@@ -202,7 +202,7 @@ COPIES = [
 
 @pytest.mark.parametrize(("sender", "results", "trusted", "expected"), COPIES)
 def test_cc_counts_only_in_authenticated_mail(
-    sender: str, results: str, trusted: str, expected: bool, cast: Cast, box: Mailbox
+    sender: str, results: str, trusted: str, *, expected: bool, cast: Cast, box: Mailbox
 ) -> None:
     Mailbox.objects.update(trusted_authserv=trusted)
     arrives(

@@ -4,10 +4,9 @@ import logging
 from datetime import datetime
 
 from careloop.channels.email.actions import sending
-from careloop.channels.email.models import Mailbox
 from careloop.channels.email.rules import compose
-from careloop.channels.email.rules.secrets import LostKey, unseal
-from careloop.channels.email.transport.servers import Server
+from careloop.channels.email.rules.secrets import LostKey
+from careloop.channels.email.rules.servers import smtp_of
 from careloop.channels.email.transport.smtp import Never, NotNow, Post
 from careloop.desk.conversations.actions import deliveries
 
@@ -49,14 +48,3 @@ def send(delivery: deliveries.Delivery, posts: dict[int, Post], *, now: datetime
         deliveries.mark_failed(delivery, error=f"{type(error).__name__}: {error}")
     else:
         deliveries.mark_sent(delivery, refused=refused)
-
-
-def smtp_of(mailbox: Mailbox) -> Server:
-    """Give the mailbox's way out. Raises LostKey: when its password cannot be read."""
-    return Server(
-        host=mailbox.smtp_host,
-        port=mailbox.smtp_port,
-        security=mailbox.smtp_security,
-        user=mailbox.smtp_user,
-        password=unseal(mailbox.smtp_secret),
-    )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from careloop.channels.email.actions import fetching
 from careloop.channels.email.actions.understanding import understand_new
 from careloop.channels.email.models import Backfill, Mailbox
-from careloop.channels.email.rules.secrets import unseal
+from careloop.channels.email.rules.servers import imap_of
 from careloop.channels.email.transport.imap import Box
 from careloop.channels.email.transport.servers import Server, in_words
 
@@ -160,17 +160,6 @@ def _fetch_older(mailbox: Mailbox, box: Box, backfill: Backfill, stop: threading
             if stop.is_set():
                 return
     fetching.end_backfill(backfill)
-
-
-def imap_of(mailbox: Mailbox) -> Server:
-    """Give the mailbox's way in. Raises LostKey: when its password cannot be read."""
-    return Server(
-        host=mailbox.imap_host,
-        port=mailbox.imap_port,
-        security=mailbox.imap_security,
-        user=mailbox.imap_user,
-        password=unseal(mailbox.imap_secret),
-    )
 
 
 def _say(mailbox_id: int, error: Exception) -> None:

@@ -1,0 +1,1 @@
+"""Pages of the mail channel: mailboxes for administrators, the quarantine for agents."""
