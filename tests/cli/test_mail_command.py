@@ -8,7 +8,10 @@ import pytest
 
 from careloop.cli import mail
 
-RAW = "From: 유나 <yuna@example.com>\nTo: help@desk.example\nDate: Tue, 05 Mar 2024 15:12:00 +0900\nMessage-ID: <m1@x>\nSubject: 환불\n\n"
+RAW = (
+    "From: 유나 <yuna@example.com>\nTo: help@desk.example\nDate: Tue, 05 Mar 2024 15:12:00 +0900\n"
+    "Message-ID: <m1@x>\nSubject: 환불\n\n"
+)
 BODY = "네.\n\n2024. 3. 5. 오후 3:12, 고객센터 <help@desk.example> 작성:\n\n> 될까요?\n"
 
 

@@ -1,5 +1,7 @@
 """Did a mail of ours not arrive, for whom, and why? And what only looks as if."""
 
+# ruff: noqa: E501, Q003  (what mail programs write is kept on one line, as they write it)
+
 import pytest
 
 from careloop.readers.mail import read

@@ -1,5 +1,6 @@
 """One mail in, one record out: the fields of mails as people's programs write them."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -158,6 +159,7 @@ def parts(*pieces: str, kind: str = "mixed") -> bytes:
     return mail("From: a@example.com", f"Content-Type: multipart/{kind}; boundary=b", body=body.encode())
 
 
+NFD = unicodedata.normalize("NFD", "계약서.pdf")  # as a Mac writes it
 NAMES = {
     'attachment; filename="report.pdf"': "report.pdf",
     "attachment; filename=my report 2024.pdf": "my report 2024.pdf",
@@ -168,7 +170,7 @@ NAMES = {
     'attachment; filename="=?UTF-8?B?6rOE7JW97IScLnBkZg==?="': "계약서.pdf",
     "attachment; filename==?UTF-8?B?6rOE7JW97IScLnBkZg==?=": "계약서.pdf",
     "attachment; filename=\"plain.pdf\"; filename*=UTF-8''%EA%B3%84.pdf": "계.pdf",
-    'attachment; filename="계약서.pdf"': "계약서.pdf",
+    f'attachment; filename="{NFD}"': "계약서.pdf",
     'attachment; filename="계약서.pdf"': "계약서.pdf",
     'attachment; filename="../../etc/passwd"': "passwd",
     'attachment; filename="C:\\\\Users\\\\x\\\\invoice.pdf"': "invoice.pdf",

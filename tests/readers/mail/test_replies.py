@@ -1,5 +1,7 @@
 """Which words of a mail are new? Turn → expected, by mail program and language."""
 
+# ruff: noqa: E501, Q003, PLE2502  (what mail programs write is kept on one line, as they write it)
+
 import pytest
 
 from careloop.readers.mail import split_html, split_reply

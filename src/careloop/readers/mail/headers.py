@@ -80,7 +80,7 @@ def split(raw: bytes) -> tuple[Headers, bytes, tuple[str, ...]]:
     block = _Block()
     at = 0
     while at < len(raw):
-        if at > 4 * limits.HEADER_BYTES:  # nobody's header: what follows is not looked at line by line
+        if at > 2 * limits.HEADER_BYTES:  # nobody's header: what follows is not looked at line by line
             block.wrong.append(_TOO_LONG)
             blank = _EMPTY_LINE.search(raw, at)
             at = blank.end() if blank else len(raw)
