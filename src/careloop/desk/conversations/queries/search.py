@@ -30,7 +30,7 @@ class Hits:
 
     rows: list[Hit] = field(default_factory=list)
     count: int = 0
-    is_capped: bool = False
+    is_capped: bool = False  # there are more than counted
     next: int | None = None  # the `before` of the next page
     is_asked: bool = True  # something was typed that can be looked for
 
@@ -48,19 +48,18 @@ def search(
 ) -> Hits:
     """Give the conversations the agent may see in which a message, with its customer's names, holds all that is asked.
 
-    `before` is the `next` of the page before. The count stops at 1,000.
+    `before` is the `next` of the page before. The count stops at 1,000, or earlier where going on would take long.
     """
     asked = query(text)
     if not asked:
         return Hits(is_asked=False)
-    places = search_index.newest_places(
-        agent, asked, filters or Filters(), wanted=COUNTED + 1, before=before, size=size
-    )
+    found = search_index.newest_places(agent, asked, filters or Filters(), wanted=COUNTED + 1, before=before, size=size)
+    places = found.places
     page = [place for place in places if before is None or place < before][: size + 1]
     return Hits(
         rows=_rows(page[:size], asked),
         count=min(len(places), COUNTED),
-        is_capped=len(places) > COUNTED,
+        is_capped=not found.is_all,
         next=page[size - 1] if len(page) > size else None,
     )
 
@@ -79,8 +78,8 @@ def search_people(agent: Agent, text: str, *, limit: int = 20) -> list[Customer]
 def quick(agent: Agent, text: str, limit: int = 5) -> Quick:
     """Give the newest conversations and the customers for what is being typed, for the command palette."""
     asked = query(text)
-    places = search_index.newest_places(agent, asked, Filters(), wanted=limit)[:limit] if asked else []
-    return Quick(_rows(places, asked), search_people(agent, text, limit=limit))
+    places = search_index.newest_places(agent, asked, Filters(), wanted=limit).places if asked else []
+    return Quick(_rows(places[:limit], asked), search_people(agent, text, limit=limit))
 
 
 def _rows(places: list[int], asked: Query) -> list[Hit]:
