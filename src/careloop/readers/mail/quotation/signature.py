@@ -24,6 +24,8 @@ _CONTACT = re.compile(either("signatures", "contact"), re.IGNORECASE)
 _CLOSING = re.compile(f"^(?:{either('signatures', 'closing')})\\s*[,.!]?$", re.IGNORECASE)
 _DISCLAIMER = re.compile(either("signatures", "disclaimer"), re.IGNORECASE)
 _BELOW = re.compile(r"아래|다음(?:과 같| 주소| 연락처)|下記|以下|below|following|unten|ci-dessous", re.IGNORECASE)
+_COMPANY = re.compile(either("signatures", "company"), re.IGNORECASE)
+_LABELLED = re.compile(either("signatures", "labelled"), re.IGNORECASE)
 _DASH_NAME = re.compile(r"^[-–—~]\s?[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,3}$")
 _LIST_FOOTER = re.compile(r"mailing list|unsubscribe|listinfo|To post to this group", re.IGNORECASE)
 _BLOCK_LINES = 16
@@ -55,7 +57,7 @@ def _once(lines: list[str]) -> list[str]:
         return lines
     if is_mobile(lines[-1]) or (is_rule(lines[-1]) and not _ruled(lines)):
         return lines[:-1]
-    for cut in (_delimited(lines), _ruled(lines), _disclaimed(lines), _closed(lines)):
+    for cut in (_delimited(lines), _ruled(lines), _disclaimed(lines), _closed(lines), _carded(lines)):
         if cut is not None:
             return lines[:cut]
     if (
@@ -95,6 +97,20 @@ def _ruled(lines: list[str]) -> int | None:
             if _card(rest) and not _introduced(lines[:index]):
                 return index
     return None
+
+
+def _carded(lines: list[str]) -> int | None:
+    """A last paragraph that names a company and labels its telephone or mail is a card without a rule."""
+    start = next((i + 1 for i in range(len(lines) - 1, -1, -1) if not lines[i].strip()), 0)
+    card = lines[start:]
+    if not (2 <= len(card) <= 8) or any(len(line) > 80 for line in card) or not _has_words(lines[:start]):
+        return None
+    labelled = sum(1 for line in card if _LABELLED.search(line[:200]))
+    return (
+        start
+        if labelled and any(_COMPANY.search(line[:200]) for line in card) and not _introduced(lines[:start])
+        else None
+    )
 
 
 def _introduced(above: list[str]) -> bool:
