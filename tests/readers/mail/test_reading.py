@@ -285,6 +285,11 @@ def test_a_broken_line_in_the_header_does_not_end_it() -> None:
     assert found.defects == ("a header line is broken",)
 
 
+def test_a_field_name_longer_than_a_line_does_not_end_the_header() -> None:
+    found = read(mail("From: a@example.com", f"X-{'Very-Long-' * 100}Header: x", "Subject: hello"))
+    assert (found.subject, found.defects) == ("hello", ())
+
+
 def test_headers_a_channel_needs_are_there() -> None:
     found = read(
         mail(

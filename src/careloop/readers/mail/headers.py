@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from careloop.readers.mail import charset, limits, words
 
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]?")
+_FIELD = re.compile(rb"([!-9;-~]{1,2000})[ \t]*:[ \t]?")
 _BREAK = re.compile(rb"\r\n|\n|\r")
 _LATE = re.compile(
     rb"(?:from|to|subject|date|message-id|mime-version|content-type|received|reply-to|return-path):", re.IGNORECASE
