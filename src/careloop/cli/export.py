@@ -32,27 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write(out: BinaryIO, *, is_with_files: bool) -> int:
-    from careloop.desk.conversations.actions.files import content_of
-    from careloop.desk.conversations.bridge.exchange import record_of
-    from careloop.desk.conversations.models import Conversation
-    from careloop.desk.conversations.queries.export import whole
-    from careloop.readers import jsonl
+    from careloop.site import exporting
 
-    conversations = Conversation.objects.all()
-    progress = Progress(conversations.filter(merged_into__isnull=True).count(), unit="conversations")
-    count = 0
-    for count, conversation in enumerate(whole(conversations), start=1):
-        messages = list(conversation.messages.all())
-        digests = {file.blob_id for message in messages for file in message.attachments.all() if is_with_files}
-        record = record_of(
-            conversation,
-            messages=messages,
-            tags=[tagging.tag.name for tagging in conversation.taggings.all()],
-            closure=next(iter(conversation.running_closures), None),
-            snooze=next(iter(conversation.running_snoozes), None),
-            contents={digest: content_of(digest) for digest in digests},
-        )
-        out.write(jsonl.write(record).rstrip(b"\n") + b"\n")
-        progress.show(count, count=count)
-    progress.show(count, count=count, is_last=True)
-    return count
+    progress, done = Progress(exporting.count(), unit="conversations"), 0
+    for done, line in enumerate(exporting.lines(is_with_files=is_with_files), start=1):
+        out.write(line)
+        progress.show(done, count=done)
+    progress.show(done, count=done, is_last=True)
+    return done

@@ -51,7 +51,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
             ("email:quarantine", _("Quarantine"), "warning", "everyone"),
             ("security", _("Security"), "lock", "administrators"),
             ("audit", _("Audit"), "file", "administrators"),
-            ("imports", _("Imports"), "down", "administrators"),
+            ("imports", _("Import and export"), "down", "administrators"),
         ],
     ),
 ]

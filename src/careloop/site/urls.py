@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", views.settings_overview, name="settings"),
     path("settings/security/", views.security, name="security"),
     path("settings/audit/", views.audit, name="audit"),
+    path("settings/imports/", views.imports, name="imports"),
+    path("settings/export/", views.export, name="export"),
     path("language/", views.language, name="language"),
     path("healthy/", views.healthy, name="healthy"),
 ]

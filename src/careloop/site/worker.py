@@ -22,19 +22,28 @@ class Chore:
     due: float = field(default=0.0)
 
 
-def chores() -> list[Chore]:
-    """The whole schedule of the desk, to be read from top to bottom."""
+def quick_chores() -> list[Chore]:
+    """What must happen within seconds, to be read from top to bottom."""
     from careloop.channels.email import tasks as email
     from careloop.desk.conversations import tasks as conversations
     from careloop.desk.conversations.actions.states import wake_due
-    from careloop.desk.people import tasks as people
 
     return [
         Chore("send mail that is due", lambda: email.send_due(timezone.now()), every_seconds=1),
         Chore("read mail that has come", email.understand_new, every_seconds=1),
         Chore("tell agents what concerns them", conversations.tell_agents, every_seconds=2),
         Chore("wake what has slept long enough", lambda: wake_due(timezone.now()), every_seconds=5),
-        Chore("look for customers known twice", people.look_for_duplicates, every_seconds=15),
+    ]
+
+
+def slow_chores() -> list[Chore]:
+    """What may take long, done beside the others so that no mail waits for it."""
+    from careloop.desk.conversations import tasks as conversations
+    from careloop.site.import_runs import work_off
+
+    return [
+        Chore("bring in files", work_off, every_seconds=2),
+        Chore("follow what is learnt of customers", conversations.know_customers, every_seconds=5),
     ]
 
 
@@ -42,15 +51,23 @@ def work(stop: threading.Event) -> None:
     """Do every chore when it is due, and listen to the mailboxes, until `stop` is set."""
     from careloop.channels.email import tasks as email
 
-    listener = threading.Thread(target=email.run, args=(stop,), name="mailboxes")
-    listener.start()
-    schedule = chores()
+    beside = [
+        threading.Thread(target=email.run, args=(stop,), name="mailboxes"),
+        threading.Thread(target=_go_round, args=(slow_chores(), stop), name="slow-chores"),
+    ]
+    for thread in beside:
+        thread.start()
+    _go_round(quick_chores(), stop)
+    for thread in beside:
+        thread.join(timeout=15)
+
+
+def _go_round(chores: list[Chore], stop: threading.Event) -> None:
     while not stop.is_set():
-        for chore in schedule:
+        for chore in chores:
             if time.monotonic() >= chore.due and not stop.is_set():
                 _do(chore)
         stop.wait(0.25)
-    listener.join(timeout=15)
 
 
 def _do(chore: Chore) -> None:

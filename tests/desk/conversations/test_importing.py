@@ -1,11 +1,9 @@
 """Conversations in and out: everything arrives, twice adds nothing, and the same comes back."""
 
 from datetime import UTC, datetime
-from io import BytesIO
 
 import msgspec
 
-from careloop.cli import export
 from careloop.core.records import Conversation as Record
 from careloop.core.records import File, Party, Rating, Turn
 from careloop.desk.conversations.actions import summary
@@ -14,6 +12,7 @@ from careloop.desk.conversations.models import Conversation, Message, Summary, T
 from careloop.desk.ledger.queries import events_of
 from careloop.desk.people.models import Customer
 from careloop.readers import jsonl
+from careloop.site.exporting import lines
 from tests.cast import Cast
 
 
@@ -123,9 +122,7 @@ def test_turns_without_a_time_keep_their_order(cast: Cast) -> None:
 
 def test_what_goes_in_comes_out(cast: Cast) -> None:
     bring_in([YUNA, HARU], plan=plan(cast))
-    out = BytesIO()
-    assert export._write(out, is_with_files=True) == 2
-    first, second = (each for each in jsonl.read(out.getvalue().splitlines()) if isinstance(each, Record))
+    first, second = (each for each in jsonl.read(lines(is_with_files=True)) if isinstance(each, Record))
     assert first == msgspec.structs.replace(YUNA, team="Support")  # the desk has given it to a team
     assert second.turns == HARU.turns
     assert second.customer == HARU.customer

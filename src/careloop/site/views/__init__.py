@@ -2,6 +2,7 @@
 
 from careloop.site.views.audit import audit
 from careloop.site.views.errors import bad_request, broken, forbidden, healthy, not_found
+from careloop.site.views.imports import export, imports
 from careloop.site.views.language import language
 from careloop.site.views.security import security
 from careloop.site.views.settings import settings_overview
@@ -12,8 +13,10 @@ __all__ = [
     "audit",
     "bad_request",
     "broken",
+    "export",
     "forbidden",
     "healthy",
+    "imports",
     "language",
     "not_found",
     "security",

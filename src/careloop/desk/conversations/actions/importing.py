@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
 from django.db import transaction
 from django.utils import timezone
 
@@ -146,12 +147,12 @@ def _newcomer(record: records.Conversation, plan: Plan) -> Newcomer:
     )
 
 
-def _attach(batch: list[records.Conversation], messages: list[list[Message]], *, skip: int = 0) -> set[int]:
+def _attach(batch: list[records.Conversation], messages: list[list[Message]]) -> set[int]:
     """Hang the files on their messages; gives the conversations that have any."""
     rows = [
         Attachment(message=message, blob=keep(file.content or b""), name=file.name[:255], type=file.type[:120])
         for record, each in zip(batch, messages, strict=True)
-        for turn, message in zip(record.turns[skip:], each, strict=True)
+        for turn, message in zip(record.turns, each, strict=True)
         for file in turn.files
     ]
     Attachment.objects.bulk_create(rows)
@@ -206,16 +207,22 @@ def _show(rows: list[Conversation], messages: list[list[Message]], files: set[in
 
 
 def _extend(row: Conversation, record: records.Conversation, plan: Plan, tried: Tried) -> None:
-    """Add the turns that the file has beyond those imported before."""
-    have = row.messages.filter(joined_by=Message.JoinedBy.IMPORT).count()
-    if len(record.turns) <= have:
+    """Add the turns that are not here yet: known by their own ids, else by their place."""
+    here = list(row.messages.filter(joined_by=Message.JoinedBy.IMPORT).values_list("external_id", flat=True))
+    if all(turn.id for turn in record.turns):
+        fresh = [number for number, turn in enumerate(record.turns) if turn.id[:400] not in set(here)]
+    else:
+        fresh = list(range(len(here), len(record.turns)))
+    if not fresh:
         return
     times = exchange.times_of(record, now=timezone.now())
-    new = Message.objects.bulk_create(
-        exchange.message_rows(record, row, agents=plan.agents, times=times, skip=have), batch_size=500
-    )
-    _attach([record], [new], skip=have)
-    Origin.objects.update_or_create(conversation=row, defaults={"data": exchange.origin_of(record)})
+    rows = exchange.message_rows(record, row, agents=plan.agents, times=times)
+    new = Message.objects.bulk_create((rows[number] for number in fresh), batch_size=500)
+    part = msgspec.structs.replace(record, turns=tuple(record.turns[number] for number in fresh))
+    _attach([part], [new])
+    origin, _is_new = Origin.objects.get_or_create(conversation=row)
+    origin.data = {**exchange.origin_of(part), "turns": [*origin.data.get("turns", []), *exchange.said_of(part)]}
+    origin.save()
     summary.refresh(row)
     index_messages(new)
     record_many([("conversation.extended", row.ledger_name, ACTOR, {"messages": len(new), "origin": plan.origin})])

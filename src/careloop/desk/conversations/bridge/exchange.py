@@ -72,9 +72,8 @@ def message_rows(
     *,
     agents: Mapping[str, Agent],
     times: Sequence[datetime],
-    skip: int = 0,
 ) -> list[Message]:
-    """Make the (unsaved) rows of the turns from number `skip` on."""
+    """Make the (unsaved) rows of the turns."""
     return [
         Message(
             conversation=conversation,
@@ -89,15 +88,20 @@ def message_rows(
             external_id=turn.id[:400],
             joined_by=Message.JoinedBy.IMPORT,
         )
-        for turn, at in list(zip(record.turns, times, strict=True))[skip:]
+        for turn, at in zip(record.turns, times, strict=True)
     ]
 
 
 def origin_of(record: records.Conversation) -> dict[str, Any]:
     """Give what a record says beyond the desk's columns, as JSON."""
     rest: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(record, turns=()))
-    rest["turns"] = [{"side": turn.side, "by": turn.by, "name": turn.name, "kind": turn.kind} for turn in record.turns]
+    rest["turns"] = said_of(record)
     return rest
+
+
+def said_of(record: records.Conversation) -> list[dict[str, str]]:
+    """Give what each turn says of itself beyond its text, time and files."""
+    return [{"side": turn.side, "by": turn.by, "name": turn.name, "kind": turn.kind} for turn in record.turns]
 
 
 def record_of(

@@ -11,6 +11,7 @@ from careloop.desk.conversations.models.conversations import (
     Snooze,
     SpamMark,
 )
+from careloop.desk.conversations.models.imports import ImportRun
 from careloop.desk.conversations.models.inboxes import Block, Inbox
 from careloop.desk.conversations.models.messages import (
     Attachment,
@@ -23,8 +24,8 @@ from careloop.desk.conversations.models.messages import (
     Received,
 )
 from careloop.desk.conversations.models.notices import Notice
-from careloop.desk.conversations.models.search import IndexedConversation, IndexedCustomer, IndexedMessage
 from careloop.desk.conversations.models.origins import Origin
+from careloop.desk.conversations.models.search import IndexedConversation, IndexedCustomer, IndexedMessage
 from careloop.desk.conversations.models.summary import Folder, Summary, Tally, Turn
 from careloop.desk.conversations.models.tools import (
     CannedAnswer,
@@ -50,6 +51,7 @@ __all__ = [
     "DraftFile",
     "Folder",
     "Follower",
+    "ImportRun",
     "Inbox",
     "IndexedConversation",
     "IndexedCustomer",
