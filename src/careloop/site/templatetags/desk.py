@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,13 +19,16 @@ from careloop.site.navigation import settings_groups
 register = template.Library()
 
 AVATAR_HUES = 8
-STATES = ("first", "reply", "waiting", "snoozed", "closed", "spam", "merged")
 
 
 @register.simple_tag
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """One icon of `static/icons.svg`; with a label it speaks, without one it is silent."""
-    href = f"{static('icons.svg')}#{name}"
+    return _drawn(f"{static('icons.svg')}#{name}", label, extra)
+
+
+@lru_cache(maxsize=1024)  # a page draws the same few icons a hundred times
+def _drawn(href: str, label: str, extra: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>', extra, label, href

@@ -6,26 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast
 
 from careloop.desk.conversations.models import (
     Attachment,
     Conversation,
     Draft,
     Folder,
-    Follower,
     Message,
-    Participant,
-    Regrouping,
     Summary,
     Tag,
-    Tagging,
     Turn,
 )
 from careloop.desk.conversations.queries.visibility import visible_to
 from careloop.desk.ledger.queries import events_of
-from careloop.desk.people.models import Agent, Identity, Team
+from careloop.desk.people.models import Agent, Team
 
 PAGE = 50  # messages shown at once; earlier ones are a link away
 EVENTS = 200
@@ -101,7 +97,7 @@ def thread(conversation: Conversation, agent: Agent, *, before: int = 0) -> Thre
         messages=shown,
         files=files,
         events=events,
-        names=_names(events, shown),
+        names=_names(events, shown, conversation),
         has_earlier=has_earlier,
         is_newest=not before,
         near=near,
@@ -127,16 +123,19 @@ def _events(conversation: Conversation, shown: list[Message], *, has_earlier: bo
     return list(rows.order_by("-id")[:EVENTS])[::-1]
 
 
-def _names(events: Sequence[Event], shown: list[Message]) -> dict[str, str]:
+def _names(events: Sequence[Event], shown: list[Message], conversation: Conversation) -> dict[str, str]:
+    known = {f"agent:{message.agent_id}": message.sender_name for message in shown if message.agent_id}
+    for row, what in ((conversation.assignee, "agent"), (conversation.team, "team")):
+        if row is not None:
+            known[f"{what}:{row.pk}"] = row.name
     wanted: dict[str, set[int]] = {"agent": set(), "team": set(), "tag": set()}
     for event in events:
         kind, _colon, pk = event.actor.partition(":")
-        if kind == "agent" and pk.isdecimal():
+        if kind == "agent" and pk.isdecimal() and event.actor not in known:
             wanted["agent"].add(int(pk))
         for key, what in (("agent", "agent"), ("team", "team"), ("tag", "tag")):
-            if event.data.get(key):
+            if event.data.get(key) and f"{what}:{event.data[key]}" not in known:
                 wanted[what].add(event.data[key])
-    names = {f"agent:{message.agent_id}": message.sender_name for message in shown if message.agent_id}
     parts = [
         _named(model.objects.filter(pk__in=wanted[what]), what)
         for what, model in (("agent", Agent), ("team", Team), ("tag", Tag))
@@ -144,8 +143,8 @@ def _names(events: Sequence[Event], shown: list[Message]) -> dict[str, str]:
     ]
     if parts:
         # One statement for three tables: agents, teams and tags have an id and a name each.
-        names |= {f"{what}:{pk}": name for what, pk, name in parts[0].union(*parts[1:], all=True)}
-    return names
+        known |= {f"{what}:{pk}": name for what, pk, name in parts[0].union(*parts[1:], all=True)}
+    return known
 
 
 def _named(rows: QuerySet[Any], what: str) -> QuerySet[Any, Any]:
@@ -153,34 +152,37 @@ def _named(rows: QuerySet[Any], what: str) -> QuerySet[Any, Any]:
 
 
 def around(conversation: Conversation, agent: Agent) -> dict[str, list[Near]]:
-    """Give what hangs on a conversation by kind, in one statement: the union of seven short lists."""
-    here = {"conversation": conversation}
-    parts = [
-        _near(Tagging.objects.filter(**here), "tag", "tag_id", "tag__name", "tag__colour"),
-        _near(Identity.objects.filter(customer=conversation.customer_id), "identity", "id", "address", "kind"),
-        _near(Participant.objects.filter(**here), "participant", "id", "address", "name"),
-        _near(Follower.objects.filter(**here), "follower", "agent_id", "agent__name", "agent__email"),
-        _near(_linked(conversation, agent), "link", "conversation_id", "subject", "channel"),
-        _near(Regrouping.objects.filter(target=conversation, undone_at=None), "from", "id", "kind", "origin_id"),
-        _near(Regrouping.objects.filter(origin=conversation, undone_at=None), "into", "id", "kind", "target_id"),
-    ]
+    """Give what hangs on a conversation by kind: one statement, and one more where it is linked with others."""
     near: dict[str, list[Near]] = defaultdict(list)
-    for what, pk, text, more in parts[0].union(*parts[1:], all=True):
-        near[what].append(Near(what, pk, text, more))
-    for rows in near.values():
-        rows.sort(key=lambda row: row.id)
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, {"conversation": conversation.pk, "customer": conversation.customer_id})
+        for what, pk, text, more in cursor.fetchall():
+            near[what].append(Near(what, pk, text, str(more)))
+    if near["link"]:
+        rows = visible_to(agent).filter(pk__in=[link.id for link in near["link"]])
+        near["link"] = [Near("link", row.pk, row.subject, row.channel) for row in rows]
+    for found in near.values():
+        found.sort(key=lambda row: row.id)
     return near
 
 
-def _near(rows: QuerySet[Any], what: str, pk: str, text: str, more: str) -> QuerySet[Any, Any]:
-    words = [Cast(name, CharField()) for name in (text, more)]
-    return rows.order_by().values_list(Value(what, output_field=CharField()), pk, *words)
-
-
-def _linked(conversation: Conversation, agent: Agent) -> QuerySet[Summary]:
-    return visible_to(agent).filter(
-        Q(conversation__links_in__first=conversation) | Q(conversation__links_out__second=conversation)
-    )
+# Written by hand, because putting seven query sets together took as long as running all other statements of the page.
+# What others may not see (the linked conversations) is not named here; `around` asks for it under the one rule.
+AROUND = """
+SELECT 'tag', t.id, t.name, t.colour FROM conversations_tagging x JOIN conversations_tag t ON t.id = x.tag_id
+ WHERE x.conversation_id = %(conversation)s
+UNION ALL SELECT 'identity', id, address, kind FROM people_identity WHERE customer_id = %(customer)s
+UNION ALL SELECT 'participant', id, address, name FROM conversations_participant
+ WHERE conversation_id = %(conversation)s
+UNION ALL SELECT 'follower', a.id, a.name, a.email FROM conversations_follower f
+ JOIN people_agent a ON a.id = f.agent_id WHERE f.conversation_id = %(conversation)s
+UNION ALL SELECT 'link', first_id, '', '' FROM conversations_link WHERE second_id = %(conversation)s
+UNION ALL SELECT 'link', second_id, '', '' FROM conversations_link WHERE first_id = %(conversation)s
+UNION ALL SELECT 'from', id, kind, CAST(origin_id AS varchar(20)) FROM conversations_regrouping
+ WHERE target_id = %(conversation)s AND undone_at IS NULL
+UNION ALL SELECT 'into', id, kind, CAST(target_id AS varchar(20)) FROM conversations_regrouping
+ WHERE origin_id = %(conversation)s AND undone_at IS NULL
+"""
 
 
 def drafts_of(conversation: Conversation, agent: Agent) -> dict[str, Draft]:

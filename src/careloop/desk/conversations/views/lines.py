@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -11,8 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from careloop.desk.conversations.models import Attachment, Delivery, Message
+from careloop.desk.conversations.models import Delivery, Message
 from careloop.desk.conversations.queries.thread import Thread
+from careloop.desk.conversations.views.cards import NOTHING, DeliveryLine, MessageLine, Places, card, foot, why
 from careloop.desk.conversations.views.told import tell
 
 LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
@@ -25,73 +27,48 @@ class Line:
 
     at: datetime
     is_message: bool
+    iso: str
+    clock: str
     words: str = ""
     icon: str = ""
     day: datetime | None = None  # set where a new day begins
-    message: "MessageLine | None" = None
+    message: MessageLine | None = None
+    card: SafeString = NOTHING
+    why: SafeString = NOTHING
+    foot: SafeString = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class MessageLine:
-    """What one message shows."""
-
-    pk: int
-    kind: str
-    kind_words: str
-    icon: str
-    who: str
-    channel: str
-    recipients: str
-    text: SafeString
-    quoted: str
-    has_html: bool
-    has_original: bool
-    why: str
-    details: list[tuple[str, str]]
-    delivery: "DeliveryLine | None"
-    files: list[Attachment]
-    images: list[Attachment]
-    is_fresh: bool
-    is_first_fresh: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryLine:
-    """How far an outgoing message has come."""
-
-    state: str
-    words: str
-    error: str
-    seconds_left: int  # to take it back
-    can_send_again: bool
-
-
-def lines_of(thread: Thread, *, fresh_after: int = 0) -> list[Line]:
+def lines_of(thread: Thread, *, places: Places, fresh_after: int = 0) -> list[Line]:
     """Give messages and events in the order in which they happened, days marked."""
     now = timezone.now()
     fresh = [message.pk for message in thread.messages if _is_fresh(message, fresh_after)]
-    said = [
-        Line(at=message.at, is_message=True, message=_line(message, thread, fresh, now)) for message in thread.messages
-    ]
+    said = [(message.at, "", "", _line(message, thread, fresh, now)) for message in thread.messages]
     told = [
-        Line(at=event.at, is_message=False, words=words, icon=icon)
-        for event in thread.events
-        for icon, words in [tell(event, thread.names)]
-        if words
+        (event.at, icon, words, None) for event in thread.events for icon, words in [tell(event, thread.names)] if words
     ]
-    lines, day = [], None
-    for line in sorted(said + told, key=lambda line: line.at):
-        local = timezone.localtime(line.at)
-        is_new_day = day is None or local.date() != day
+    zone, day = timezone.get_current_timezone(), None
+    lines = []
+    for at, icon, words, message in sorted([*said, *told], key=itemgetter(0)):
+        local = at.astimezone(zone)
+        is_new_day = local.date() != day
         day = local.date()
-        lines.append(_with_day(line, local) if is_new_day else line)
+        iso, clock = local.isoformat(timespec="seconds"), f"{local:%H:%M}"
+        lines.append(
+            Line(
+                at=at,
+                is_message=message is not None,
+                iso=iso,
+                clock=clock,
+                words=words,
+                icon=icon,
+                day=local if is_new_day else None,
+                message=message,
+                card=card(message, iso=iso, clock=clock, places=places) if message else NOTHING,
+                why=why(message) if message and message.acts else NOTHING,
+                foot=foot(message, places=places) if message and not message.acts else NOTHING,
+            )
+        )
     return lines
-
-
-def _with_day(line: Line, local: datetime) -> Line:
-    return Line(
-        at=line.at, is_message=line.is_message, words=line.words, icon=line.icon, day=local, message=line.message
-    )
 
 
 def _is_fresh(message: Message, fresh_after: int) -> bool:
@@ -114,7 +91,7 @@ def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> 
         has_html=bool(getattr(message, "has_html", False)),
         has_original=message.received_id is not None,
         why=message.get_joined_by_display() if _explains_itself(message) else "",
-        details=_details(message),
+        details=_details(message) if _explains_itself(message) else [],
         delivery=_delivery(message, now),
         files=[file for file in files if not file.is_image],
         images=[file for file in files if file.is_image],
@@ -132,17 +109,19 @@ KINDS: dict[str, tuple[str, Callable[[], str]]] = {
 }
 
 
+CHANNELS: dict[str, Callable[[], str]] = {
+    "email": lambda: _("e-mail"),
+    "webform": lambda: _("request form"),
+    "page": lambda: _("private page"),
+    "note": lambda: "",
+    "chat": lambda: _("chat"),
+    "phone": lambda: _("telephone"),
+}
+
+
 def channel_words(channel: str) -> str:
     """Give the name of a channel as people call it; a plug-in's own name as it is."""
-    known = {
-        "email": _("e-mail"),
-        "webform": _("request form"),
-        "page": _("private page"),
-        "note": "",
-        "chat": _("chat"),
-        "phone": _("telephone"),
-    }
-    return known.get(channel, channel)
+    return CHANNELS[channel]() if channel in CHANNELS else channel
 
 
 def linked(text: str) -> SafeString:
@@ -163,12 +142,14 @@ def linked(text: str) -> SafeString:
 
 
 def _recipients(message: Message) -> str:
-    parts = [
-        (_("to %(people)s"), message.to),
-        (_("copy to %(people)s"), message.cc),
-        (_("blind copy to %(people)s"), message.bcc),
-    ]
-    return " · ".join(words % {"people": ", ".join(map(str, people))} for words, people in parts if people)
+    parts = []
+    if message.to:
+        parts.append(_("to %(people)s") % {"people": ", ".join(map(str, message.to))})
+    if message.cc:
+        parts.append(_("copy to %(people)s") % {"people": ", ".join(map(str, message.cc))})
+    if message.bcc:
+        parts.append(_("blind copy to %(people)s") % {"people": ", ".join(map(str, message.bcc))})
+    return " · ".join(parts)
 
 
 def _details(message: Message) -> list[tuple[str, str]]:

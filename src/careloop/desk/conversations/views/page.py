@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language_info
 
@@ -12,6 +13,7 @@ from careloop.desk.conversations.models import Conversation, Draft, Folder
 from careloop.desk.conversations.queries.filters import NotUnderstood
 from careloop.desk.conversations.queries.lists import list_for
 from careloop.desk.conversations.queries.thread import drafts_of, earlier_of, thread
+from careloop.desk.conversations.views.cards import Places
 from careloop.desk.conversations.views.lines import lines_of
 from careloop.desk.people.models import Agent
 from careloop.desk.people.views.access import agent_of
@@ -24,14 +26,20 @@ def show(request: HttpRequest, conversation: Conversation, *, status: int = 200,
     talk = thread(conversation, agent, before=before)
     written = composer(conversation, drafts_of(conversation, agent), kind=request.GET.get("write", ""))
     written |= changes
+    places, near_url = _places(), reverse("conversation", args=[0])[:-1]
     context: dict[str, Any] = {
         "conversation": conversation,
         "summary": conversation.summary,
         "thread": talk,
         "near": talk.near,
-        "lines": lines_of(talk, fresh_after=written["fresh_after"]),
+        "lines": lines_of(talk, places=places, fresh_after=written["fresh_after"]),
         "earlier": earlier_of(conversation, agent),
         "back": back(request),
+        "near_url": near_url,
+        "here": f"{near_url}{conversation.pk}",
+        "messages_url": places.messages,
+        "files_url": places.files,
+        "sprite": places.sprite,
         "customer_url": reverse("customer", args=[conversation.customer_id]),
         "language_name": _language(conversation),
         "kept_list": request.POST.get("list") or request.GET.get("list", ""),
@@ -84,6 +92,15 @@ def back(request: HttpRequest) -> str:
 def address_of(conversation: Conversation, request: HttpRequest, fragment: str = "") -> str:
     """Give the address of the page, with its list and a place on it."""
     return f"{reverse('conversation', args=[conversation.pk])}{back(request)}{fragment}"
+
+
+def _places() -> Places:
+    # Worked out once a page: a `url` tag for each of a hundred links would cost as much as all statements together.
+    return Places(
+        messages=reverse("message_html", args=[0]).removesuffix("0/html"),
+        files=reverse("attachment", args=[0])[:-1],
+        sprite=static("icons.svg"),
+    )
 
 
 def _language(conversation: Conversation) -> str:
