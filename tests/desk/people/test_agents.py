@@ -168,3 +168,13 @@ def test_absence_and_profile_are_in_the_ledger(cast: Cast) -> None:
     assert (cast.mina.name, cast.mina.theme, cast.mina.role) == ("Mina K", "dark", "agent")
     assert verbs(cast.mina) == ["agent.away", "agent.back", "agent.edited"]
     assert events_of(cast.mina.actor)[2].data == {"fields": ["name", "theme"]}
+
+
+def test_a_mail_server_that_refuses_does_not_undo_the_invitation(
+    cast: Cast, settings: "pytest.FixtureRequest", django_capture_on_commit_callbacks: "pytest.FixtureRequest"
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.nowhere.EmailBackend"  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        agent = invite("kim@desk.example", by=cast.ada, name="Kim")
+    assert Agent.objects.get(email="kim@desk.example") == agent
+    assert invited_agent(token_for(agent)) == agent

@@ -128,18 +128,17 @@ def test_the_part_before_the_at() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "is_active", "desk", "organisations", "customers"),
+    ("role", "is_active", "desk", "organisations"),
     [
-        (Role.AGENT, True, False, False, True),
-        (Role.LEAD, True, False, True, True),
-        (Role.ADMINISTRATOR, True, True, True, True),
-        (Role.ADMINISTRATOR, False, False, False, False),
+        (Role.AGENT, True, False, False),
+        (Role.LEAD, True, False, True),
+        (Role.ADMINISTRATOR, True, True, True),
+        (Role.ADMINISTRATOR, False, False, False),
     ],
 )
-def test_rights(role: str, is_active: bool, desk: bool, organisations: bool, customers: bool) -> None:
+def test_rights(role: str, is_active: bool, desk: bool, organisations: bool) -> None:
     agent = Agent(role=role, is_active=is_active)
     assert rights.may_reach_settings(agent) is desk
     for may in (rights.may_manage_agents, rights.may_manage_teams, rights.may_manage_hours):
         assert may(agent) is desk
     assert rights.may_manage_organisations(agent) is organisations
-    assert rights.may_edit_customers(agent) is customers

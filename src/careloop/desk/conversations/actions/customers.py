@@ -32,7 +32,8 @@ def merge_customers(kept: Customer, gone: Customer, *, by: Agent) -> CustomerMer
         # The lock keeps new conversations of `gone` out until they find the kept customer.
         list(Customer.objects.select_for_update(of=("self",)).filter(pk__in=[kept.pk, gone.pk]).order_by("pk"))
         moved = list(gone.conversations.order_by("pk").values_list("pk", flat=True))
-        row = merging.merge(gone, into=kept, by=by, moved={"conversations": moved})
+        newest = Conversation.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+        row = merging.merge(gone, into=kept, by=by, moved={"conversations": moved, "newest": list(newest)})
         _give(moved, row.kept)
         _show(row.kept)
         reindex_customer(row.kept, gone)

@@ -102,7 +102,9 @@ def going_back(row: CustomerMerge) -> tuple[list[Identity], list[int]]:
     both = (row.kept_id, row.gone_id)
     identities = list(Identity.objects.filter(pk__in=row.moved["identities"], customer__in=both))
     theirs = Conversation.objects.filter(customer=row.kept_id)
-    begun = theirs.filter(identity__in=identities, created_at__gte=row.at).values_list("pk", flat=True)
+    # By number, not by time: an import brings conversations that began years ago.
+    since = max(row.moved.get("newest", []), default=0)
+    begun = theirs.filter(identity__in=identities, pk__gt=since).values_list("pk", flat=True)
     came = set(theirs.values_list("pk", flat=True)).intersection(row.moved.get("conversations", []))
     return identities, sorted(came.union(begun))
 

@@ -34,7 +34,7 @@ def invite(
     """Make an agent who cannot sign in yet, and mail them a link with which to choose a password.
 
     In order: makes the agent, puts them into the teams, writes `agent.invited`, and sends the mail once all of this
-    is committed.
+    is committed. A mail server that refuses is logged; the agent's page can send, and show, a new link.
     Raises AlreadyHere: when the address is an agent's already.
     """
     address = email.strip().lower()
@@ -46,7 +46,7 @@ def invite(
         )
         record("agent.invited", agent.actor, actor=by.actor, role=str(role), teams=sorted(team.pk for team in teams))
         set_teams(agent, by=by, teams=teams)
-        transaction.on_commit(lambda: _send(agent, by))
+        transaction.on_commit(lambda: _send(agent, by), robust=True)
     return agent
 
 
@@ -63,7 +63,7 @@ def invite_again(agent: Agent, *, by: Agent) -> None:
         agent.set_unusable_password()  # a new random mark, which the older links do not carry
         agent.save(update_fields=["password"])
         record("agent.invited", agent.actor, actor=by.actor, role=agent.role, is_again=True)
-        transaction.on_commit(lambda: _send(agent, by))
+        transaction.on_commit(lambda: _send(agent, by), robust=True)
 
 
 def token_for(agent: Agent) -> str:

@@ -21,8 +21,3 @@ def may_manage_hours(agent: Agent) -> bool:
 
 def may_manage_organisations(agent: Agent) -> bool:
     return agent.is_active and agent.is_lead
-
-
-def may_edit_customers(agent: Agent) -> bool:
-    """Any agent may correct, merge and un-merge the customers they see: each of these can be taken back."""
-    return agent.is_active
