@@ -21,6 +21,7 @@ from careloop.desk.conversations.models import (
     Message,
     Received,
     Regrouping,
+    SavedView,
     Tag,
 )
 from tests.cast import Cast, writes
@@ -97,6 +98,7 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "teams_macro": lambda cast: (
         Macro.objects.get_or_create(title="Team's", team=cast.support, defaults={"steps": [{"do": "close"}]})[0].pk
     ),
+    "teams_view": lambda cast: SavedView.objects.get_or_create(name="Team's", team=cast.support)[0].pk,
     "tag": lambda _cast: Tag.objects.get_or_create(name="refund")[0].pk,
     "block": lambda _cast: Block.objects.get_or_create(address="spam.example")[0].pk,
     "conversation_key": lambda cast: Conversation.objects.get(pk=conversation(cast)).key,

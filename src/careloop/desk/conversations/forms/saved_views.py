@@ -31,5 +31,6 @@ class SavedViewForm(forms.ModelForm[SavedView]):
         """Keep the list itself, not the page of it, and only one that can be read."""
         try:
             return parse_text(self.cleaned_data["query"]).with_(saved="", filters="").encoded()
-        except NotUnderstood as problem:
-            raise forms.ValidationError(str(problem)) from problem
+        except NotUnderstood as problem:  # the field is hidden, so its error belongs to the whole form
+            self.add_error(None, str(problem))
+            return ""

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 from careloop.desk.conversations.models import Draft, Summary
 from careloop.desk.conversations.queries import keyset
 from careloop.desk.conversations.queries.emptiness import Empty, nothing_in
-from careloop.desk.conversations.queries.filters import DEFAULT_VIEW, ListQuery, NotUnderstood, condition, parse, parse_text
+from careloop.desk.conversations.queries.filters import (
+    DEFAULT_VIEW,
+    ListQuery,
+    NotUnderstood,
+    condition,
+    parse,
+    parse_text,
+)
 from careloop.desk.conversations.queries.reach import first_of_each
 from careloop.desk.conversations.queries.rows import Row, rows_of
 from careloop.desk.conversations.queries.visibility import visible_to

@@ -32,13 +32,14 @@ def first_of_each(agent: Agent, asked: Q, order: Order, *, position: str, backwa
 
     The caller still filters by `visible_to`; this only says where to look.
     """
+    rows: QuerySet[Summary] = Summary.objects.filter(asked)
+    if position:
+        rows = order.beyond(rows, position, backwards=backwards)
+    ordered = order.of(rows, backwards=backwards).values("pk")
     statements: list[str] = []
     params: list[Any] = []
     for number, branch in enumerate(branches(agent)):
-        rows: QuerySet[Summary] = Summary.objects.filter(asked, branch)
-        if position:
-            rows = order.beyond(rows, position, backwards=backwards)
-        sql, values = order.of(rows, backwards=backwards).values("pk")[:limit].query.sql_with_params()
-        statements.append(f"SELECT * FROM ({sql}) AS branch_{number}")  # noqa: S608 - the ORM made it, values stay parameters
+        sql, values = ordered.filter(branch)[:limit].query.sql_with_params()
+        statements.append(f"SELECT * FROM ({sql}) AS branch_{number}")  # noqa: S608 - the ORM made it
         params.extend(values)
-    return RawSQL(" UNION ".join(statements), params)  # noqa: S611
+    return RawSQL(" UNION ".join(statements), params)  # noqa: S611 - values stay parameters

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from careloop.desk.conversations.models import Priority, Summary, Tagging
 
+PRIORITIES = {int(Priority.LOW): "low", int(Priority.HIGH): "high", int(Priority.URGENT): "urgent"}
 CHANNEL_ICONS = {"email": "mail", "webform": "globe", "chat": "chat", "phone": "phone", "voice": "phone"}
 
 
@@ -98,7 +98,7 @@ def _row(
     state, is_ours = summary.state, summary.is_waiting_for_us
     at = summary.queue_at if is_ours else summary.snoozed_until or summary.last_at
     owner, team = getattr(summary, "owner", None) or "", getattr(summary, "team_name", None) or ""
-    exact = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+    exact = f"{timezone.localtime(at):%Y-%m-%d %H:%M}"  # the same in all three languages, and quick
     return Row(
         pk=summary.pk,
         url=url,
@@ -116,7 +116,7 @@ def _row(
         owner_words=" · ".join(filter(None, (owner or words.nobody, team))),
         tags=tags,
         marks=tuple(_marks(summary, words)),
-        priority=_priority_name(summary.priority),
+        priority=PRIORITIES.get(summary.priority, ""),
         priority_words=str(Priority(summary.priority).label) if summary.priority != Priority.NORMAL else "",
         time_words=span_words((now - at).total_seconds()),
         time_title=_("waiting since %(time)s") % {"time": exact} if is_ours else exact,
@@ -133,10 +133,6 @@ def _marks(summary: Summary, words: Words) -> Iterator[tuple[str, str, str]]:
         yield "files", "attach", words.files
     channel = summary.channel
     yield "channel", CHANNEL_ICONS.get(channel, "chat"), words.channels.get(channel, channel)
-
-
-def _priority_name(priority: int) -> str:
-    return {Priority.LOW: "low", Priority.HIGH: "high", Priority.URGENT: "urgent"}.get(Priority(priority), "")
 
 
 def _tags(summaries: list[Summary]) -> dict[int, tuple[tuple[str, str], ...]]:
