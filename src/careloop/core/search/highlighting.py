@@ -33,7 +33,7 @@ def excerpt(text: str, asked: Query, *, length: int = 180) -> list[Segment]:
     """Give the highlighted passage of about `length` characters around the first word asked for, on one line."""
     text = _BREAK.sub(" ", text[:_LONGEST_READ]).strip()
     marks = _marks(text, asked)
-    start = max(0, min(marks[0][0] - length // 3, len(text) - length)) if marks else 0
+    start = max(0, min(marks[0][0] - length // 4, len(text) - length)) if marks else 0
     if start:
         space = text.find(" ", start, start + 20)
         start = space + 1 if 0 <= space < marks[0][0] else start
