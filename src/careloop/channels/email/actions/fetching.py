@@ -16,33 +16,30 @@ from careloop.desk.ledger.actions import record
 
 def keep(mailbox: Mailbox, folder: str, *, uid_validity: int, found: Sequence[Found], moves_cursor: bool = True) -> int:
     """Store a batch and move the folder's cursor past it, both or neither. Gives how many were new here."""
-    new = 0
     with transaction.atomic():
-        for each in found:
-            new += _keep(
-                mailbox, Place(mailbox=mailbox.pk, folder=folder, uid_validity=uid_validity, uid=each.uid), each
-            )
+        raws = [_raw(mailbox, folder, uid_validity, each) for each in found]
+        stored = intake.keep_all(raws, channel="email", inbox_id=mailbox.inbox_id)
+        troubles = {raw.source: each.trouble for raw, each in zip(raws, found, strict=True) if each.trouble}
+        for received in stored:
+            if received.source in troubles:
+                intake.quarantine(received, reason=troubles[received.source])
         if moves_cursor and found:
             cursor = FolderCursor.objects.select_for_update().get(mailbox=mailbox, folder=folder)
             if cursor.uid_validity == uid_validity:
                 cursor.last_uid = max(cursor.last_uid, *(each.uid for each in found))
                 cursor.save(update_fields=["last_uid"])
-    return new
+    return sum(received.state == received.State.NEW for received in stored)
 
 
-def _keep(mailbox: Mailbox, place: Place, found: Found) -> bool:
+def _raw(mailbox: Mailbox, folder: str, uid_validity: int, found: Found) -> intake.Raw:
+    place = str(Place(mailbox=mailbox.pk, folder=folder, uid_validity=uid_validity, uid=found.uid))
     mark = fingerprint(found.raw)
-    received = intake.keep_raw(
-        channel="email",
-        inbox_id=mailbox.inbox_id,
-        source=str(place),
-        raw=found.raw,
+    return intake.Raw(
+        source=place,
+        content=found.raw,
         external_id=mark.message_id,
-        fingerprint=mark.written if found.raw else str(place),
+        fingerprint=mark.written if found.raw else place,
     )
-    if received is not None and found.trouble:
-        intake.quarantine(received, reason=found.trouble)
-    return received is not None and received.state == received.State.NEW
 
 
 def cursor_of(mailbox: Mailbox, folder: str) -> FolderCursor | None:

@@ -1,6 +1,7 @@
 """Storing contents by their own digest: equal files once, names never used as paths."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
@@ -33,6 +34,18 @@ def keep(content: bytes) -> Blob:
         default_storage.save(path, ContentFile(content))
     blob, _is_new = Blob.objects.get_or_create(digest=digest, defaults={"size": len(content)})
     return blob
+
+
+def keep_contents(contents: Sequence[bytes]) -> list[str]:
+    """Store many contents with one row statement. Gives their digests in the same order."""
+    digests = [hashlib.sha256(content).hexdigest() for content in contents]
+    for digest, content in zip(digests, contents, strict=True):
+        path = path_of(digest)
+        if not default_storage.exists(path):
+            default_storage.save(path, ContentFile(content))
+    rows = {digest: Blob(digest=digest, size=len(content)) for digest, content in zip(digests, contents, strict=True)}
+    Blob.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    return digests
 
 
 def content_of(digest: str) -> bytes:

@@ -1,0 +1,52 @@
+"""The receiving process of the crash test: `prepare` makes the database, `run` receives until killed, `finish` ends."""
+
+import os
+import sys
+import threading
+
+import django
+
+
+def prepare() -> None:
+    """Make the tables, one inbox and one mailbox."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from careloop.channels.email.models import Mailbox
+    from careloop.channels.email.rules.secrets import seal
+    from careloop.desk.conversations.models import Inbox
+    from tests.channels.email.servers import PASSWORD
+
+    call_command("migrate", verbosity=0)
+    Mailbox.objects.create(
+        inbox=Inbox.objects.create(name="Support"),
+        address="support@desk.test",
+        imap_host="127.0.0.1",
+        imap_port=int(os.environ["CRASH_IMAP"]),
+        imap_security="none",
+        imap_user="support@desk.test",
+        imap_secret=seal(PASSWORD),
+        fetch_from=timezone.localdate(),
+    )
+
+
+def run() -> None:
+    """Receive as `careloop work` does, until the kill comes."""
+    from careloop.channels.email.tasks import run as receive
+
+    print("receiving", flush=True)
+    receive(threading.Event())
+
+
+def finish() -> None:
+    """Fetch and read whatever is left."""
+    from careloop.channels.email.models import Mailbox
+    from careloop.channels.email.tasks import fetch_once, understand_new
+
+    fetch_once(Mailbox.objects.select_related("inbox").get())
+    understand_new()
+
+
+if __name__ == "__main__":
+    django.setup()
+    {"prepare": prepare, "run": run, "finish": finish}[sys.argv[1]]()
