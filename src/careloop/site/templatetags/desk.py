@@ -64,6 +64,11 @@ def hue(name: object) -> int:
 @register.simple_tag
 def avatar(name: object, extra: str = "") -> SafeString:
     """A coloured disc with initials; the name itself stands beside it, so the disc is silent."""
+    return _disc(str(name or ""), extra)
+
+
+@lru_cache(maxsize=2048)
+def _disc(name: str, extra: str) -> SafeString:
     return format_html(
         '<span class="avatar avatar-{} {}" aria-hidden="true">{}</span>', hue(name), extra, initials(name)
     )

@@ -5,14 +5,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from careloop.desk.conversations.queries import find_conversation
+from careloop.desk.conversations.queries.thread import conversation_page
 from careloop.desk.conversations.views.page import back, show
 from careloop.desk.people.views.access import agent_of
 
 
 @require_safe
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
-    found = find_conversation(agent_of(request), pk)
+    found = conversation_page(agent_of(request), pk)
     if found.merged_into_id:
         sign = "&" if back(request) else "?"
         target = reverse("conversation", args=[found.merged_into_id])

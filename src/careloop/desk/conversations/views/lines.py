@@ -78,20 +78,21 @@ def _is_fresh(message: Message, fresh_after: int) -> bool:
 def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> MessageLine:
     files = thread.files.get(message.pk, [])
     kind = "forward" if message.is_forward else message.kind
+    explained = _explains_itself(message)
     return MessageLine(
         pk=message.pk,
         kind=message.kind,
         kind_words=KINDS[kind][1](),
         icon=KINDS[kind][0],
-        who=message.sender_name or str(message.identity or "") or _("unknown sender"),
+        who=message.sender_name or _address(message, thread) or _("unknown sender"),
         channel=channel_words(message.channel),
         recipients=_recipients(message),
         text=linked(message.text),
         quoted=message.quoted.removeprefix(message.text).strip(),
         has_html=bool(getattr(message, "has_html", False)),
         has_original=message.received_id is not None,
-        why=message.get_joined_by_display() if _explains_itself(message) else "",
-        details=_details(message) if _explains_itself(message) else [],
+        why=str(Message.JoinedBy(message.joined_by).label) if explained else "",
+        details=_details(message, thread) if explained else [],
         delivery=_delivery(message, now),
         files=[file for file in files if not file.is_image],
         images=[file for file in files if file.is_image],
@@ -152,10 +153,10 @@ def _recipients(message: Message) -> str:
     return " · ".join(parts)
 
 
-def _details(message: Message) -> list[tuple[str, str]]:
+def _details(message: Message, thread: Thread) -> list[tuple[str, str]]:
     pairs = [(_("Why it is here"), WHY.get(message.joined_by, lambda: "")())]
     if message.identity_id:
-        pairs.append((_("Sender"), str(message.identity)))
+        pairs.append((_("Sender"), _address(message, thread)))
     if message.addressed_id:
         pairs.append((_("Addressed to conversation"), f"#{message.addressed_id}"))
     if message.sender_check:
@@ -165,6 +166,14 @@ def _details(message: Message) -> list[tuple[str, str]]:
     if message.external_id:
         pairs.append((_("Message id"), message.external_id))
     return [(label, value) for label, value in pairs if value]
+
+
+def _address(message: Message, thread: Thread) -> str:
+    # The addresses of the customer are here already; a stranger's is read one by one, which is rare.
+    for identity in thread.near.get("identity", []):
+        if identity.id == message.identity_id:
+            return identity.text
+    return str(message.identity or "")
 
 
 WHY: dict[str, Callable[[], str]] = {
@@ -209,7 +218,7 @@ def _delivery(message: Message, now: datetime) -> DeliveryLine | None:
     elif row.channel == "page":
         words = _("on the customer's private page")
     else:
-        words = row.get_state_display()
+        words = str(Delivery.State(row.state).label)
     return DeliveryLine(
         state="held" if is_held else row.state,
         words=words,

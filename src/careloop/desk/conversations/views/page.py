@@ -13,7 +13,7 @@ from careloop.desk.conversations.models import Conversation, Draft, Folder
 from careloop.desk.conversations.queries.filters import NotUnderstood
 from careloop.desk.conversations.queries.lists import list_for
 from careloop.desk.conversations.queries.thread import drafts_of, earlier_of, thread
-from careloop.desk.conversations.views.cards import Places
+from careloop.desk.conversations.views.cards import Places, places_of
 from careloop.desk.conversations.views.lines import lines_of
 from careloop.desk.people.models import Agent
 from careloop.desk.people.views.access import agent_of
@@ -96,7 +96,7 @@ def address_of(conversation: Conversation, request: HttpRequest, fragment: str =
 
 def _places() -> Places:
     # Worked out once a page: a `url` tag for each of a hundred links would cost as much as all statements together.
-    return Places(
+    return places_of(
         messages=reverse("message_html", args=[0]).removesuffix("0/html"),
         files=reverse("attachment", args=[0])[:-1],
         sprite=static("icons.svg"),

@@ -4,6 +4,7 @@ import { composer } from "./composer.js";
 import { confirmFirst } from "./confirm.js";
 import { connection } from "./connection.js";
 import { copy } from "./copy.js";
+import { countdown } from "./countdown.js";
 import { dialogOpen } from "./dialog-open.js";
 import { draft } from "./draft.js";
 import { dropzone } from "./dropzone.js";
@@ -21,7 +22,7 @@ import { thread } from "./thread.js";
 import { toast } from "./toast.js";
 
 const behaviours = {
-  "auto-submit": autoSubmit, composer, confirm: confirmFirst, connection, copy, "dialog-open": dialogOpen, draft, dropzone,
+  "auto-submit": autoSubmit, composer, confirm: confirmFirst, connection, copy, countdown, "dialog-open": dialogOpen, draft, dropzone,
   keys, "keys-help": keysHelp, lightbox, menu, palette, "palette-open": paletteOpen, passkey, "select-rows": selectRows,
   side, "sign-out": signOut, split, thread, toast,
 };
