@@ -5,13 +5,14 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # (name of the address, words, icon, who may open it: everyone, leads or administrators)
 Page = tuple[str, Promise, str, str]
 
 GROUPS: list[tuple[Promise, list[Page]]] = [
     (
-        _("You"),
+        pgettext_lazy("settings", "You"),
         [
             ("people:profile", _("Profile"), "person", "everyone"),
             ("account_change_password", _("Password"), "lock", "everyone"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from careloop.desk.conversations.models import Folder
 from careloop.desk.conversations.queries.choices import named_choices
@@ -28,8 +29,8 @@ class SearchForm(forms.Form):
     inbox = forms.TypedChoiceField(label=_("Inbox"), required=False, coerce=int, empty_value=None)
     tag = forms.TypedChoiceField(label=_("Tag"), required=False, coerce=int, empty_value=None)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=pgettext_lazy("first day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=pgettext_lazy("last day", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     with_files = forms.BooleanField(label=_("with files"), required=False)
     in_notes = forms.BooleanField(label=_("in notes"), required=False)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from careloop.desk.conversations.models import SavedView
 from careloop.desk.conversations.queries.counts import MOST, Counts, count_up_to, counts_for, quarantined
@@ -94,7 +95,7 @@ def navigation_for(agent: Agent, query: ListQuery | None) -> Navigation:
         Group(title=_("Views"), entries=tuple(map(entry, ("all", "mine", "unassigned", "ours", "theirs")))),
         Group(title=_("Teams"), entries=tuple(_team_entry(team, counts, query, base) for team in teams)),
         Group(title=_("Saved views"), entries=tuple(_saved_entry(row, query, base) for row in saved)),
-        Group(title=_("Mine"), entries=tuple(map(entry, ("drafts", "mentions")))),
+        Group(title=pgettext("heading", "Mine"), entries=tuple(map(entry, ("drafts", "mentions")))),
         Group(
             title=_("Done and set aside"),
             entries=(*map(entry, ("snoozed", "closed", "trouble", "spam")), *_quarantine_entry()),
