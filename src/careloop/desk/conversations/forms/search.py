@@ -29,8 +29,12 @@ class SearchForm(forms.Form):
     inbox = forms.TypedChoiceField(label=_("Inbox"), required=False, coerce=int, empty_value=None)
     tag = forms.TypedChoiceField(label=_("Tag"), required=False, coerce=int, empty_value=None)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
-    since = forms.DateField(label=pgettext_lazy("first day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=pgettext_lazy("last day", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=pgettext_lazy("first day", "From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=pgettext_lazy("last day", "To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     with_files = forms.BooleanField(label=_("with files"), required=False)
     in_notes = forms.BooleanField(label=_("in notes"), required=False)
 
