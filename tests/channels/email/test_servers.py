@@ -16,6 +16,7 @@ from careloop.channels.email.rules.secrets import seal
 from careloop.channels.email.rules.servers import imap_of
 from careloop.channels.email.tasks import fetch_once, send_due, understand_new
 from careloop.channels.email.transport.imap import Box, Gone
+from careloop.channels.email.transport.probe import probe_imap
 from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Received, Summary
 from tests.cast import Cast
@@ -210,3 +211,21 @@ def test_one_poison_mail_among_many(servers: MailServers, box: Mailbox) -> None:
     fetch(box)
     assert sorted(Message.objects.values_list("text", flat=True)) == ["one", "two"]
     assert Received.objects.filter(state="quarantined").count() == 2
+
+
+TROUBLES = [
+    ({"imap_secret": seal("wrong")}, "refused the user name or the password"),
+    ({"imap_port": 1}, "Nothing answers on port 1"),
+    ({"imap_host": "nowhere.invalid"}, "There is no server called nowhere.invalid"),
+    ({"imap_security": "tls"}, "does not speak TLS"),
+    ({"imap_security": "starttls", "imap_host": "localhost"}, "certificate of localhost cannot be trusted"),
+    ({"sent_folder": "Sent Items"}, "there is no folder Sent Items"),
+    ({}, "Receiving works"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), TROUBLES)
+def test_what_the_connection_test_says(change: dict[str, object], words: str, box: Mailbox) -> None:
+    for name, value in change.items():
+        setattr(box, name, value)
+    assert words in probe_imap(imap_of(box), folders=(box.imap_folder, box.sent_folder)).words

@@ -35,7 +35,7 @@ def asks(client: Client, clock: time_machine.Traveller, **changes: object) -> ob
 
 def test_a_customer_asks_and_sees_the_request(page: RequestPage, client: Client, clock: time_machine.Traveller) -> None:
     file = SimpleUploadedFile("../../영수증.png", b"not really a picture", content_type="image/png")
-    answer = asks(client, clock, files=[file])
+    answer = asks(client, clock, attachments=[file])
     conversation = Conversation.objects.get()
     assert answer.status_code == 302  # type: ignore[attr-defined]
     assert conversation.summary.state == "first"

@@ -19,7 +19,7 @@ _VOID = frozenset(
 )
 _SIBLINGS = (
     (("li",), ("ul", "ol")),
-    (("td", "th"), ("tr",)),
+    (("td", "th"), ("table",)),
     (("tr",), ("table",)),
     (("tbody", "thead", "tfoot"), ("table",)),
     (("dd", "dt"), ("dl",)),

@@ -3,6 +3,8 @@
 import logging
 from datetime import datetime
 
+from django.db import InterfaceError, OperationalError
+
 from careloop.channels.email.actions import sending
 from careloop.channels.email.rules import compose
 from careloop.channels.email.rules.secrets import LostKey
@@ -43,6 +45,8 @@ def send(delivery: deliveries.Delivery, posts: dict[int, Post], *, now: datetime
         deliveries.mark_failed(delivery, error=str(error))
     except NotNow as error:
         deliveries.postpone(delivery, error=str(error), now=now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the lease ends and the message is taken up again
     except Exception as error:
         log.exception("message %s could not be written", message.pk)
         deliveries.mark_failed(delivery, error=f"{type(error).__name__}: {error}")

@@ -1,5 +1,6 @@
 """Reading a mailbox without changing anything in it: folders, numbers, bytes, and waiting for news (IDLE)."""
 
+import contextlib
 import imaplib
 import threading
 import time
@@ -69,9 +70,11 @@ class Box:
         """Sign out if the server still listens."""
         client, self._client = self._client, None
         if client is not None:
-            try:
+            # A connection that broke may refuse even the good-bye; what broke it is what the caller must hear.
+            with contextlib.suppress(Refused, OSError):
                 client.logout()
-            except (Refused, OSError):
+                return
+            with contextlib.suppress(OSError):
                 client.shutdown()
 
     def folders(self) -> list[str]:
