@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from careloop.desk.people.models import Agent, Customer
 
@@ -40,9 +41,14 @@ def history_of(events: Iterable[Event]) -> list[Told]:
     for each in found:
         icon, say = SENTENCES[each.verb]
         number = int(each.data.get("gone", 0))
-        words = {"by": names.get(each.actor) or _("careloop"), "name": gone_names.get(number) or f"#{number}"}
+        words = {"by": _by(names.get(each.actor)), "name": gone_names.get(number) or f"#{number}"}
         told.append(Told(each.at, icon, say() % words))
     return told
+
+
+def _by(name: str | None) -> str:
+    # Translators: the name of an agent as the subject of a sentence, where it takes a polite ending (Korean 님).
+    return pgettext("who did it", "%(name)s") % {"name": name} if name else _("careloop")
 
 
 SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {

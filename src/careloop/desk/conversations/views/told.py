@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from careloop.desk.conversations.models import Priority
 from careloop.desk.conversations.queries.thread import Event
@@ -28,7 +29,11 @@ def who(actor: str, names: Names) -> str:
         return _("The customer")
     if kind == "system":
         return _("careloop")
-    return names.get(actor) or _("Somebody who has left")
+    name = names.get(actor)
+    if not name:
+        return _("Somebody who has left")
+    # Translators: the name of an agent as the subject of a sentence, where it takes a polite ending (Korean 님).
+    return pgettext("who did it", "%(name)s") % {"name": name}
 
 
 def _assigned(event: Event, names: Names, by: str) -> str:

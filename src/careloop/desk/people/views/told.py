@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from careloop.desk.people.models import Agent
 
@@ -34,11 +35,16 @@ def history_of(events: Iterable[Event]) -> list[Told]:
     numbers = [int(each.actor.removeprefix("agent:")) for each in found if each.actor.startswith("agent:")]
     names = {f"agent:{pk}": name for pk, name in Agent.objects.filter(pk__in=set(numbers)).values_list("pk", "name")}
     return [
-        Told(each.at, icon, say() % {"by": names.get(each.actor) or _("careloop")})
+        Told(each.at, icon, say() % {"by": _by(names.get(each.actor))})
         for each in found
         if each.verb in SENTENCES
         for icon, say in [SENTENCES[each.verb]]
     ]
+
+
+def _by(name: str | None) -> str:
+    # Translators: the name of an agent as the subject of a sentence, where it takes a polite ending (Korean 님).
+    return pgettext("who did it", "%(name)s") % {"name": name} if name else _("careloop")
 
 
 SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
