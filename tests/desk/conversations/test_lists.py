@@ -401,6 +401,16 @@ def test_late_counts_come_by_themselves(cast: Cast, as_mina: Client) -> None:
     assert f"count-saved-{broken.pk}" not in page
 
 
+def test_the_rail_of_other_pages_comes_by_itself_and_remembers_the_list(cast: Cast, as_mina: Client) -> None:
+    conversation = writes(cast.yuna, cast.inbox)
+    page = as_mina.get(f"/conversations/{conversation.pk}?list=view%3Dours").content.decode()
+    assert 'hx-get="/views/rail?list=view%3Dours"' in page
+    rail = as_mina.get("/views/rail?list=view%3Dours").content.decode()
+    assert 'href="/?view=ours" data-key="g w" aria-current="page"' in rail
+    assert "aria-current" not in as_mina.get("/views/rail").content.decode()
+    assert as_mina.get("/views/rail?list=sort%3Dx").status_code == 400
+
+
 def test_a_row_says_what_one_must_know(cast: Cast, as_mina: Client) -> None:
     conversation = writes(cast.yuna, cast.inbox, "화면이 <b>안</b> 나와요", subject="<script>alert(1)</script>")
     states.set_priority(conversation, by=cast.mina, priority=Priority.URGENT)

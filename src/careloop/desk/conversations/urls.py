@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     # lists
     path("", lists.inbox, name="inbox"),
     path("views/counts", lists.view_counts, name="view_counts"),
+    path("views/rail", lists.view_rail, name="view_rail"),
     path("views", saved_views.views, name="saved_views"),
     path("views/<int:pk>", saved_views.view, name="saved_view"),
     path("views/<int:pk>/gone", saved_views.view_gone, name="saved_view_gone"),

@@ -56,3 +56,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def view_counts(request: HttpRequest) -> HttpResponse:
     counts = late_counts(cast("Agent", request.user))
     return render(request, "conversations/_late_counts.html", {"counts": counts})
+
+
+@require_safe
+def view_rail(request: HttpRequest) -> HttpResponse:
+    """Give the views for the rail of a page that is no list; `list` says which of them one came from."""
+    agent = cast("Agent", request.user)
+    try:
+        query = parse_text(request.GET["list"]) if "list" in request.GET else None
+    except NotUnderstood as problem:
+        return not_understood(request, problem)
+    return render(request, "conversations/_views.html", {"navigation": navigation_for(agent, query)})
