@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from careloop.desk.conversations.actions import macros, messages
 from careloop.desk.conversations.actions.messages import Said
-from careloop.desk.conversations.models import Deed, Macro, Message, Summary
+from careloop.desk.conversations.models import Deed, Draft, Macro, Message, Summary
 from tests.cast import Cast, writes
 
 STEPS: list[dict[str, Any]] = [
@@ -41,6 +41,18 @@ def test_it_is_shown_done_and_undone(cast: Cast, as_mina: Client) -> None:
     summary = Summary.objects.get(pk=conversation.pk)
     assert (summary.state, summary.assignee, summary.priority, summary.message_count) == ("first", None, 2, 1)
     assert not conversation.taggings.exists()
+
+
+def test_what_the_agent_was_writing_stays(cast: Cast, as_mina: Client) -> None:
+    conversation = writes(cast.alex, cast.inbox)
+    seen = conversation.messages.get().pk
+    for kind in ("reply", "note"):
+        as_mina.post(reverse("draft", args=[conversation.pk]), {"kind": kind, "text": f"my {kind}", "seen": seen})
+    steps = [{"do": "reply", "text": "On its way."}, {"do": "note", "text": "Told them."}]
+    macro = Macro.objects.create(title="x", steps=steps)
+    as_mina.post(reverse("conversation_macros", args=[conversation.pk]), {"macro": macro.pk, "seen": seen})
+    assert conversation.messages.count() == 3
+    assert sorted(Draft.objects.values_list("text", flat=True)) == ["my note", "my reply"]
 
 
 def test_with_a_gap_nothing_happens(cast: Cast, as_mina: Client) -> None:

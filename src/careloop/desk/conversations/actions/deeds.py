@@ -136,7 +136,7 @@ def _unspam(conversation: Conversation, by: Agent, _step: Step) -> Step | None:
 
 def _reply(conversation: Conversation, by: Agent, step: Step) -> Step:
     seen = step.get("seen") or Summary.objects.values_list("last_message_id", flat=True).get(pk=conversation.pk)
-    message = messages.reply(conversation, by=by, text=step["text"], seen=seen)
+    message = messages.reply(conversation, by=by, text=step["text"], seen=seen, keeps_draft=True)
     return {"do": "withdraw", "message": message.pk}
 
 
@@ -148,7 +148,7 @@ def _withdraw(conversation: Conversation, by: Agent, step: Step) -> None:
 
 def _note(conversation: Conversation, by: Agent, step: Step) -> None:
     # A note stays when the rest is undone: it is part of the history that colleagues may have read.
-    messages.note(conversation, by=by, text=step["text"])
+    messages.note(conversation, by=by, text=step["text"], keeps_draft=True)
 
 
 def _unmerge(_conversation: Conversation, by: Agent, step: Step) -> None:

@@ -126,6 +126,7 @@ def reply(
     files: tuple[NewFile, ...] = (),
     now: datetime | None = None,
     key: str = "",
+    keeps_draft: bool = False,
 ) -> Message:
     """Answer the customer; the same `key` sends once and gives the message of the first time.
 
@@ -149,7 +150,8 @@ def reply(
         Delivery.objects.create(
             message=message, channel=way_out(current), due_at=now + timedelta(seconds=current.inbox.undo_seconds)
         )
-        Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.REPLY).delete()
+        if not keeps_draft:  # a macro answers with a text of its own; what the agent was writing stays
+            Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.REPLY).delete()
         states.wake(current, by=by)
         summary.add(message, has_files=bool(files))
         record("message.replied", current.ledger_name, actor=by.actor, message=message.pk)
@@ -164,6 +166,7 @@ def note(
     mentioned: tuple[Agent, ...] = (),
     files: tuple[NewFile, ...] = (),
     key: str = "",
+    keeps_draft: bool = False,
 ) -> Message:
     """Write something that only the company sees; those mentioned are told. Writes `message.noted`.
 
@@ -178,7 +181,8 @@ def note(
         attach(message, files)
         index_message(message)
         Mention.objects.bulk_create(Mention(message=message, agent=agent) for agent in mentioned)
-        Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.NOTE).delete()
+        if not keeps_draft:
+            Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.NOTE).delete()
         record(
             "message.noted",
             current.ledger_name,
