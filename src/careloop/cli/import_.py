@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     for name in arguments.files:
         try:
             progress = Progress(Path(name).stat().st_size, unit="read")
-            take(Path(name), order, tally, lambda done, _all, count, bar=progress: bar.show(done, count=count))
+            take(Path(name), order, tally, progress.follow)
             progress.show(progress.whole, count=tally.added + tally.known + tally.mails, is_last=True)
         except OSError as error:
             tally.refused.append(f"{name}: cannot be read ({error.strerror}); check the path")

@@ -15,6 +15,10 @@ class Progress:
         self.began = self.shown = time.monotonic()
         self.is_watched = sys.stderr.isatty()
 
+    def follow(self, done: int, _whole: int, count: int) -> None:
+        """Draw the bar for whoever reports done, whole and count."""
+        self.show(done, count=count)
+
     def show(self, done: int, *, count: int, is_last: bool = False) -> None:
         """Draw the bar: `done` of the whole, `count` things so far; at most five times a second."""
         now = time.monotonic()

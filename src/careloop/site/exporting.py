@@ -18,8 +18,8 @@ def lines(*, is_with_files: bool) -> Iterator[bytes]:
             conversation,
             messages=messages,
             tags=[tagging.tag.name for tagging in conversation.taggings.all()],
-            closure=next(iter(conversation.running_closures), None),
-            snooze=next(iter(conversation.running_snoozes), None),
+            closure=next((row for row in conversation.closures.all() if row.ended_at is None), None),
+            snooze=next((row for row in conversation.snoozes.all() if row.ended_at is None), None),
             contents={digest: content_of(digest) for digest in digests},
         )
         yield jsonl.write(record)

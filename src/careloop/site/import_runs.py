@@ -22,7 +22,9 @@ SAYING_SECONDS = 2.0
 MOST_REFUSED = 2000
 
 
-def ask(file: UploadedFile, *, inbox: Inbox, by: Agent, is_trial: bool, close_older_than_days: int | None) -> ImportRun:
+def ask(
+    file: UploadedFile[bytes], *, inbox: Inbox, by: Agent, is_trial: bool, close_older_than_days: int | None
+) -> ImportRun:
     """Keep a file to be brought in; writes `import.asked`."""
     path = default_storage.save(f"imports/{timezone.now():%Y%m%d-%H%M%S-%f}", file)
     with transaction.atomic():

@@ -6,14 +6,19 @@ from django.db import models
 from django.db.models.expressions import Func
 from django.utils.translation import gettext_lazy as _
 
+Fragment = tuple[str, tuple[str | int, ...]]
+
 
 class CurrentTransaction(Func):
     """The number of the running transaction; 0 where a single writer makes ids commit in order (SQLite)."""
 
     output_field = models.BigIntegerField()
 
-    def as_sql(self, _compiler: Any, connection: Any, **_extra: Any) -> tuple[str, tuple[Any, ...]]:
-        return ("pg_current_xact_id()::text::bigint" if connection.vendor == "postgresql" else "0"), ()
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Fragment:  # noqa: ARG002
+        return "0", ()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra_context: Any) -> Fragment:  # noqa: ARG002
+        return "pg_current_xact_id()::text::bigint", ()
 
 
 class Event(models.Model):

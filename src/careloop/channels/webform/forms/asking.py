@@ -29,7 +29,9 @@ class SeveralFilesField(forms.FileField):
     widget = SeveralFilesInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        files: list[UploadedFile] = [each for each in (data if isinstance(data, list | tuple) else [data]) if each]
+        files: list[UploadedFile[bytes]] = [
+            each for each in (data if isinstance(data, list | tuple) else [data]) if each
+        ]
         if len(files) > MOST_FILES:
             message = ngettext("At most %(n)d file.", "At most %(n)d files.", MOST_FILES) % {"n": MOST_FILES}
             raise forms.ValidationError(message)
@@ -44,13 +46,13 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label=_("Your message"), max_length=50_000, widget=forms.Textarea(attrs={"rows": 6}), strip=True
     )
-    files = SeveralFilesField(label=_("Files"), required=False, help_text=_("Up to 10 files, 20 MB together."))
+    attachments = SeveralFilesField(label=_("Files"), required=False, help_text=_("Up to 10 files, 20 MB together."))
 
     def new_files(self) -> tuple[NewFile, ...]:
         """Give the files as the desk takes them; their names are only names."""
         return tuple(
             NewFile(name=each.name or "file", type=each.content_type or "application/octet-stream", content=each.read())
-            for each in self.cleaned_data["files"]
+            for each in self.cleaned_data["attachments"]
         )
 
 
@@ -74,7 +76,7 @@ class AskForm(AnswerForm):
     subject = forms.CharField(label=_("Subject"), max_length=200)
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
     began = forms.CharField(required=False, widget=forms.HiddenInput)
-    field_order = ["name", "email", "phone", "subject", "text", "files", "website", "began"]
+    field_order = ["name", "email", "phone", "subject", "text", "attachments", "website", "began"]
 
     def clean_phone(self) -> str:
         number = str(self.cleaned_data["phone"]).strip()

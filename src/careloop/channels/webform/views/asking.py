@@ -25,7 +25,8 @@ from careloop.channels.webform.queries import (
     public_attachment,
     public_messages,
 )
-from careloop.desk.conversations.views.files import download, path_of
+from careloop.desk.conversations.actions.files import path_of
+from careloop.desk.conversations.views.files import download
 
 
 @login_not_required

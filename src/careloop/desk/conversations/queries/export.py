@@ -27,13 +27,12 @@ def _loaded(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     messages = Message.objects.select_related("agent", "identity").prefetch_related(
         Prefetch("attachments", queryset=Attachment.objects.select_related("blob"))
     )
-    running = {"ended_at__isnull": True}
     return conversations.select_related(
         "inbox", "customer__organisation", "identity", "team", "assignee", "origin"
     ).prefetch_related(
         "customer__identities",
         Prefetch("messages", queryset=messages.order_by("at", "id")),
         Prefetch("taggings", queryset=Tagging.objects.select_related("tag").order_by("id")),
-        Prefetch("closures", queryset=Closure.objects.filter(**running), to_attr="running_closures"),
-        Prefetch("snoozes", queryset=Snooze.objects.filter(**running), to_attr="running_snoozes"),
+        Prefetch("closures", queryset=Closure.objects.filter(ended_at__isnull=True)),
+        Prefetch("snoozes", queryset=Snooze.objects.filter(ended_at__isnull=True)),
     )
