@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from careloop.desk.conversations.actions import deliveries, messages, outgoing
+from careloop.desk.conversations.actions import deliveries, marks, messages, outgoing
 from careloop.desk.conversations.models import Conversation, Delivery, Draft, Message, Summary
 from careloop.desk.ledger.queries import events_of
 from tests.cast import Cast, writes
@@ -39,6 +39,16 @@ def test_a_reply_goes_to_the_customer(cast: Cast, as_mina: Client) -> None:
     )
     assert reply.delivery.state == Delivery.State.QUEUED
     assert verbs_of(conversation)[-1] == "message.replied"
+
+
+def test_those_who_read_along_get_a_copy_and_the_message_says_so(cast: Cast, as_mina: Client) -> None:
+    conversation = writes(cast.alex, cast.inbox)
+    marks.copy_in(conversation, by=cast.mina, address="boss@mail.example")
+    send(as_mina, conversation, cc="two@mail.example, boss@mail.example")
+    reply = conversation.messages.get(kind="reply")
+    assert reply.cc == ["two@mail.example", "boss@mail.example"]
+    messages.withdraw(reply, by=cast.mina)
+    assert Draft.objects.get().cc == "two@mail.example"
 
 
 def test_a_double_click_sends_once(cast: Cast, as_mina: Client) -> None:

@@ -144,7 +144,9 @@ def reply(
         refuse_stale(current, by=by, seen=seen)
         if current.assignee_id is None:
             states.assign(current, by=by, agent=by, team=current.team)
-        message = speak(current, by, Message.Kind.REPLY, text, now=now, cc=list(cc), bcc=list(bcc), key=key)
+        # Those who read along are written into the message: it says for ever who got it, whoever is added later.
+        copied = list(dict.fromkeys([*cc, *_reading_along(current)]))
+        message = speak(current, by, Message.Kind.REPLY, text, now=now, cc=copied, bcc=list(bcc), key=key)
         attach(message, files)
         index_message(message)
         Delivery.objects.create(
@@ -212,13 +214,18 @@ def withdraw(message: Message, *, by: Agent) -> str:
     return message.text
 
 
+def _reading_along(conversation: Conversation) -> list[str]:
+    return list(conversation.participants.order_by("id").values_list("address", flat=True))
+
+
 def _back_to_the_draft(conversation: Conversation, message: Message, by: Agent) -> None:
     draft, _is_new = Draft.objects.get_or_create(
         conversation=conversation, agent=by, kind="forward" if message.is_forward else Message.Kind.REPLY
     )
     # What was begun since the message went is kept, below what comes back.
     draft.text = f"{message.text}\n\n{draft.text}" if draft.text.strip() else message.text
-    draft.to, draft.cc, draft.bcc = (", ".join(each) for each in (message.to, message.cc, message.bcc))
+    copied = [address for address in message.cc if address not in _reading_along(conversation)]
+    draft.to, draft.cc, draft.bcc = (", ".join(each) for each in (message.to, copied, message.bcc))
     if not message.is_forward:
         draft.to = ""
     draft.save()

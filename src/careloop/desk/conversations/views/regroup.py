@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from careloop.desk.conversations.actions import regroup
 from careloop.desk.conversations.models import Conversation, Message, Regrouping, Summary
 from careloop.desk.conversations.queries import find_conversation, visible_conversations, visible_to
+from careloop.desk.conversations.queries.search import quick
 from careloop.desk.conversations.queries.thread import earlier_of
 from careloop.desk.conversations.views.page import address_of
 from careloop.desk.conversations.views.states import control
@@ -31,7 +32,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
             regroup.merge(conversation, into=target, by=agent)
         except regroup.CannotRegroup as error:
             return control(request, "merge", conversation, problem=_(str(error)), status=422)
-        notices.success(request, _("Merged. It can be undone in the side panel, under History."))
+        notices.success(request, _("Merged. It can be undone in the side panel."))
         return redirect(address_of(target, request))
     typed = request.GET.get("q", "").strip()[:60]
     found = earlier_of(conversation, agent) if not typed else _found(agent, typed, pk)
@@ -98,8 +99,8 @@ def _chosen(agent: Agent, text: str, *, not_this: int) -> Conversation | None:
 
 
 def _found(agent: Agent, typed: str, not_this: int) -> list[Summary]:
-    rows = visible_to(agent).exclude(pk=not_this)
     digits = typed.lstrip("#")
-    by_number = rows.filter(pk=int(digits)) if digits.isdecimal() and len(digits) < 19 else rows.none()
-    by_words = rows.filter(subject__icontains=typed) | rows.filter(customer_name__icontains=typed)
-    return list(by_number) + list(by_words.order_by("-last_at", "-pk")[:10])
+    is_number = digits.isdecimal() and len(digits) < 19
+    rows = list(visible_to(agent).filter(pk=int(digits))) if is_number else []
+    rows += [hit.summary for hit in quick(agent, typed, limit=10).conversations]
+    return [row for row in {row.pk: row for row in rows}.values() if row.pk != not_this]
