@@ -3,8 +3,8 @@
     python -m benchmarks.ingest [--mails 500] [--profile]
 
 The pipeline: keep the raw mail and the cursor, read it, find or make the customer, thread it, write message, files,
-list row, counts, search index and ledger; one process, a SQLite database of its own. The floor: the standard library parses
-the same mails and inserts four rows each, one transaction a mail. Three of ten mails are Korean, three Japanese; one in
+list row, counts, search index and ledger; one process, a SQLite database of its own. The floor: the standard library
+parses the same mails and inserts four rows each, one transaction a mail. A third is Korean, a third Japanese; one in
 ten carries a file of 20 kB.
 """
 

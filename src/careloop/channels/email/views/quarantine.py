@@ -116,7 +116,9 @@ def _head(row: intake.Received) -> dict[str, Any]:
         return {"sender": "", "subject": "", "text": ""}
     sender = letter.mail.sender
     return {
-        "sender": f"{sender.name} <{sender.address}>".strip() if sender.address else sender.name,
+        "sender": f"{sender.name} <{sender.address}>"
+        if sender.name and sender.address
+        else sender.address or sender.name,
         "subject": letter.mail.subject[:200],
         "text": letter.mail.text[:SHOWN],
     }
