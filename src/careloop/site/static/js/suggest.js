@@ -34,7 +34,9 @@ export function suggest(form, field) {
   }
 
   function insert(option) {
-    if (!option || !found) return;
+    // Looked at again: one more letter may have been typed since the list was asked for.
+    found = TRIGGER.exec(field.value.slice(0, field.selectionStart));
+    if (!option || !found) return close();
     const end = field.selectionStart;
     const text = option.dataset.insert ?? option.textContent.trim();
     field.setRangeText(text, end - found[1].length - found[2].length, end, "end");
