@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import npgettext, pgettext
 
 from careloop.site.navigation import settings_groups
 
@@ -81,7 +81,7 @@ def _short(at: datetime, now: datetime) -> str:
         return pgettext("time", "now")
     if 0 <= seconds < 3600:
         minutes = int(seconds // 60)
-        return ngettext("%(n)s min", "%(n)s min", minutes) % {"n": minutes}
+        return npgettext("ago", "%(n)s min", "%(n)s min", minutes) % {"n": minutes}
     if local.date() == today.date():
         return date_format(local, "H:i")
     if local.year == today.year:
