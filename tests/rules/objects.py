@@ -24,12 +24,19 @@ from careloop.desk.conversations.models import (
     SavedView,
     Tag,
 )
+from careloop.desk.people.models import Identity
 from tests.cast import Cast, writes
 
 
 def conversation(cast: Cast) -> int:
     first = Conversation.objects.order_by("id").first()
     return (first or writes(cast.alex, cast.inbox)).pk
+
+
+def alex(cast: Cast) -> Identity:
+    """A customer of Support's: without a conversation every agent would see them."""
+    conversation(cast)
+    return cast.alex
 
 
 def message(cast: Cast) -> int:
@@ -102,8 +109,8 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "tag": lambda _cast: Tag.objects.get_or_create(name="refund")[0].pk,
     "block": lambda _cast: Block.objects.get_or_create(address="spam.example")[0].pk,
     "conversation_key": lambda cast: Conversation.objects.get(pk=conversation(cast)).key,
-    "customer": lambda cast: cast.alex.customer_id,
-    "identity": lambda cast: cast.alex.pk,
+    "customer": lambda cast: alex(cast).customer_id,
+    "identity": lambda cast: alex(cast).pk,
     "agent": lambda cast: cast.mina.pk,
     "team": lambda cast: cast.support.pk,
     "inbox": lambda cast: cast.inbox.pk,
