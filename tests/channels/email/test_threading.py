@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from careloop.channels.email.models import Mailbox
+from careloop.channels.email.rules.fingerprints import fingerprint
 from careloop.channels.email.rules.subjects import is_forward, topic_of
 from careloop.channels.email.rules.tokens import Claim, is_genuine, message_id, plus_address, token_of
 from careloop.desk.conversations.models import Conversation, Message, Received
@@ -275,3 +276,20 @@ def test_one_mail_to_two_inboxes_is_heard_by_both(cast: Cast, box: Mailbox) -> N
     arrives(raw, box)
     arrives(raw, billing)
     assert set(Conversation.objects.values_list("inbox", flat=True)) == {cast.inbox.pk, cast.billing_inbox.pk}
+
+
+def test_what_makes_a_mail_the_same() -> None:
+    one = mail("words", message_id="<a@mail.example>").replace(b"\n", b"\r\n")
+    way = b"Received: from a by b\r\nDKIM-Signature: x\r\n" + one
+    assert fingerprint(one) == fingerprint(way) == fingerprint(one.replace(b"\r\n", b"\n"))
+    others = [
+        one.replace(b"words", b"other"),
+        one.replace(b"Help", b"Halp"),
+        b"only words",
+        b"other words",
+        b"",
+        b"a\n\nb",
+        b"c\n\nb",
+    ]
+    assert len({fingerprint(each).written for each in (one, *others)}) == 1 + len(others)
+    assert fingerprint(b"From: a\nMessage-ID:\n <folded@mail.example>\n\nx").message_id == "folded@mail.example"

@@ -29,6 +29,8 @@ def fingerprint(raw: bytes) -> Fingerprint:
     written = hashlib.sha256()
     for name in (b"from", b"to", b"date", b"subject"):
         written.update(name + b"\0" + fields.get(name, b"") + b"\0")
-    written.update(raw[end.end() :].replace(b"\r\n", b"\n").rstrip() if end else b"")
+    # Without an end of the header, or any field we know, all of it is what the sender wrote.
+    body = raw[end.end() :] if end and fields else raw
+    written.update(body.replace(b"\r\n", b"\n").rstrip())
     message_id = fields.get(b"message-id", b"").decode("utf-8", "replace").replace("\0", "").strip("<> ")
     return Fingerprint(message_id=message_id[:400], written=written.hexdigest())
