@@ -29,11 +29,17 @@ def quick_chores() -> list[Chore]:
     from careloop.desk.conversations.actions.states import wake_due
 
     return [
-        Chore("send mail that is due", lambda: email.send_due(timezone.now()), every_seconds=1),
         Chore("read mail that has come", email.understand_new, every_seconds=1),
         Chore("tell agents what concerns them", conversations.tell_agents, every_seconds=2),
         Chore("wake what has slept long enough", lambda: wake_due(timezone.now()), every_seconds=5),
     ]
+
+
+def sending_chores() -> list[Chore]:
+    """What talks to mail servers, which may keep one waiting for half a minute."""
+    from careloop.channels.email import tasks as email
+
+    return [Chore("send mail that is due", lambda: email.send_due(timezone.now()), every_seconds=1)]
 
 
 def slow_chores() -> list[Chore]:
@@ -53,6 +59,7 @@ def work(stop: threading.Event) -> None:
 
     beside = [
         threading.Thread(target=email.run, args=(stop,), name="mailboxes"),
+        threading.Thread(target=_go_round, args=(sending_chores(), stop), name="sending"),
         threading.Thread(target=_go_round, args=(slow_chores(), stop), name="slow-chores"),
     ]
     for thread in beside:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions import marks, messages, regroup, states
 from careloop.desk.conversations.models import (
@@ -53,7 +54,7 @@ def undo(deed: Deed, *, by: Agent) -> list[int]:
     with transaction.atomic():
         claimed = Deed.objects.filter(pk=deed.pk, by=by, undone_at__isnull=True).update(undone_at=timezone.now())
         if not claimed:
-            raise CannotUndo("This has been undone already.")
+            raise CannotUndo(_("This has been undone already."))
         touched = [step["conversation"] for step in deed.steps]
         rows = Conversation.objects.select_related("summary").in_bulk(touched)
         for step in deed.steps:

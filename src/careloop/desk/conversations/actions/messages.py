@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions import states, summary
 from careloop.desk.conversations.actions.files import NewFile, attach
@@ -52,7 +53,7 @@ class Stale(Exception):
 
     def __init__(self, newer: list[Message]) -> None:
         self.newer = newer
-        super().__init__("The conversation has moved on. Read the new message, then send again.")
+        super().__init__(_("The conversation has moved on. Read the new message, then send again."))
 
 
 class NothingSaid(Exception):
@@ -136,7 +137,7 @@ def reply(
     Raises Stale: when something newer than `seen` was said by another. NothingSaid: without text and file.
     """
     if not text.strip() and not files:
-        raise NothingSaid("Write something or attach a file.")
+        raise NothingSaid(_("Write something or attach a file."))
     now = now or timezone.now()
     with states.locked(conversation) as current:
         if before := sent_before(key):
@@ -175,7 +176,7 @@ def note(
     Raises NothingSaid: without text and file.
     """
     if not text.strip() and not files:
-        raise NothingSaid("Write something or attach a file.")
+        raise NothingSaid(_("Write something or attach a file."))
     with states.locked(conversation) as current:
         if before := sent_before(key):
             return before
@@ -205,7 +206,7 @@ def withdraw(message: Message, *, by: Agent) -> str:
             message=message, state=Delivery.State.QUEUED, leased_until__isnull=True, attempts=0
         ).delete()[0]
         if not taken:
-            raise TooLate("This message has already been sent.")
+            raise TooLate(_("This message has already been sent."))
         _back_to_the_draft(current, message, by)
         record("message.withdrawn", current.ledger_name, actor=by.actor, message=message.pk)
         forget_messages([message])

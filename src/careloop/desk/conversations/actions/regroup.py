@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions import summary
 from careloop.desk.conversations.actions.search import reindex_conversation
@@ -24,9 +25,9 @@ def merge(conversation: Conversation, *, into: Conversation, by: Agent) -> Regro
     with transaction.atomic():
         origin, target = _both(conversation, into)
         if origin.pk == target.pk:
-            raise CannotRegroup("A conversation cannot be merged into itself. Choose another one.")
+            raise CannotRegroup(_("A conversation cannot be merged into itself. Choose another one."))
         if origin.merged_into_id or target.merged_into_id:
-            raise CannotRegroup("One of them is already merged. Undo that merge first, or use its target.")
+            raise CannotRegroup(_("One of them is already merged. Undo that merge first, or use its target."))
         moved = list(origin.messages.order_by("id").values_list("id", flat=True))
         drafts = _move_drafts(origin, target)
         row = Regrouping.objects.create(
@@ -50,9 +51,9 @@ def split(conversation: Conversation, *, messages: list[Message], subject: str, 
         chosen = sorted(message.pk for message in messages)
         own = set(origin.messages.values_list("id", flat=True))
         if not chosen or not own.issuperset(chosen):
-            raise CannotRegroup("Choose at least one message of this conversation.")
+            raise CannotRegroup(_("Choose at least one message of this conversation."))
         if own == set(chosen):
-            raise CannotRegroup("Leave at least one message here; splitting off all of them changes nothing.")
+            raise CannotRegroup(_("Leave at least one message here; splitting off all of them changes nothing."))
         target = _sibling(origin, subject=subject, messages=messages, by=by)
         row = Regrouping.objects.create(
             kind=Regrouping.Kind.SPLIT, origin=origin, target=target, messages=chosen, by=by
@@ -72,9 +73,12 @@ def undo(row: Regrouping, *, by: Agent) -> None:
         row = Regrouping.objects.select_for_update().get(pk=row.pk)
         origin, target = _both(row.origin, row.target)
         if row.undone_at:
-            raise CannotRegroup("This has been undone already.")
+            raise CannotRegroup(_("This has been undone already."))
         if target.merged_into_id:
-            raise CannotRegroup(f"#{target.pk} was merged into #{target.merged_into_id} later. Undo that merge first.")
+            raise CannotRegroup(
+                _("#%(origin)s was merged into #%(target)s later. Undo that merge first.")
+                % {"origin": target.pk, "target": target.merged_into_id}
+            )
         if row.kind == Regrouping.Kind.MERGE:
             _unmerge(row, origin, target)
         else:

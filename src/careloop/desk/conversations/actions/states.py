@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions import summary
 from careloop.desk.conversations.actions.search import reindex_conversation
@@ -56,7 +57,7 @@ def assign(conversation: Conversation, *, by: Agent | None, agent: Agent | None,
         if (current.assignee_id, current.team_id) == (agent and agent.pk, team and team.pk):
             return
         if agent and not sees(agent, team_id=team.pk if team else None, assignee_id=agent.pk):
-            raise NotTheirs(str(agent))
+            raise NotTheirs(_("%(name)s cannot see this conversation. Choose someone of its team.") % {"name": agent})
         _end(Assignment, current, by)
         Assignment.objects.create(conversation=current, by=by, agent=agent, team=team)
         from_agent, from_team = current.assignee_id, current.team_id

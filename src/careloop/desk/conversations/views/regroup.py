@@ -31,7 +31,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             regroup.merge(conversation, into=target, by=agent)
         except regroup.CannotRegroup as error:
-            return control(request, "merge", conversation, problem=_(str(error)), status=422)
+            return control(request, "merge", conversation, problem=str(error), status=422)
         notices.success(request, _("Merged. It can be undone in the side panel."))
         return redirect(address_of(target, request))
     typed = request.GET.get("q", "").strip()[:60]
@@ -58,7 +58,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             row = regroup.split(conversation, messages=chosen, subject=request.POST.get("subject", ""), by=agent)
         except regroup.CannotRegroup as error:
-            return _split_page(request, conversation, problem=_(str(error)), status=422)
+            return _split_page(request, conversation, problem=str(error), status=422)
         words = ngettext("%(n)s message is in this new conversation.", "%(n)s messages are in this new conversation.",
                          len(chosen)) % {"n": len(chosen)}  # fmt: skip
         notices.success(request, words)
@@ -77,7 +77,7 @@ def regrouping_undo(request: HttpRequest, pk: int) -> HttpResponse:
         regroup.undo(row, by=agent)
         notices.success(request, _("Undone. Every message is back where it was."))
     except regroup.CannotRegroup as error:
-        notices.error(request, _(str(error)))
+        notices.error(request, str(error))
     return redirect(reverse("conversation", args=[row.origin_id]))
 
 

@@ -47,6 +47,6 @@ def _written(form: StartForm, agent: Agent) -> str:
             key=data["key"],
         )
     except (messages.NothingSaid, NotTheirs) as error:
-        form.add_error(None, _(str(error)))
+        form.add_error(None, str(error))
         return ""
     return f"{reverse('conversation', args=[message.conversation_id])}#message-{message.pk}"

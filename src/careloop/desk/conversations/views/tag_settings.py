@@ -54,7 +54,7 @@ def _saved(form: TagSettingsForm, row: Tag, agent: Agent) -> bool:
     try:
         save_tool(row, by=agent, **form.cleaned_data)
     except NameTaken as error:
-        form.add_error("name", _(str(error)))
+        form.add_error("name", str(error))
         return False
     return True
 

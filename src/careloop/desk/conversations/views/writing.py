@@ -39,7 +39,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     except messages.Stale as stale:
         return _again(request, conversation, status=409, form=form, newer=stale.newer)
     except (messages.NothingSaid, outgoing.NobodyToSendTo) as error:
-        form.add_error(None, _(str(error)))
+        form.add_error(None, str(error))
         return _again(request, conversation, status=422, form=form)
     return _afterwards(request, conversation, form.cleaned_data, f"#message-{message.pk}")
 
@@ -69,7 +69,7 @@ def _keep(conversation: Conversation, request: HttpRequest, form: ComposerForm) 
             files=files,
         )
     except drafts.TooMuch as error:
-        form.add_error("files", _(str(error)))
+        form.add_error("files", str(error))
         return None
 
 
