@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from careloop.desk.people.forms.zones import country_choices, timezone_choices
 from careloop.desk.people.models import BusinessHours, Holiday, Period
@@ -94,7 +94,7 @@ class HoursForm(forms.Form):
         super().__init__(*args, **{"initial": _initial(hours), **kwargs})
         for weekday, name in enumerate(WEEKDAYS):
             field = PeriodsField(label=name, required=False, max_length=120)
-            field.widget.attrs |= {"class": "input", "placeholder": _("closed"), "autocomplete": "off"}
+            field.widget.attrs |= {"class": "input", "placeholder": pgettext("business hours", "closed"), "autocomplete": "off"}
             self.fields[f"day{weekday}"] = field
 
     @property
