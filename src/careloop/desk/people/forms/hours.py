@@ -94,7 +94,11 @@ class HoursForm(forms.Form):
         super().__init__(*args, **{"initial": _initial(hours), **kwargs})
         for weekday, name in enumerate(WEEKDAYS):
             field = PeriodsField(label=name, required=False, max_length=120)
-            field.widget.attrs |= {"class": "input", "placeholder": pgettext("business hours", "closed"), "autocomplete": "off"}
+            field.widget.attrs |= {
+                "class": "input",
+                "placeholder": pgettext("business hours", "closed"),
+                "autocomplete": "off",
+            }
             self.fields[f"day{weekday}"] = field
 
     @property
