@@ -58,7 +58,7 @@ def _greet(listen: str, *, is_new: bool) -> None:
 
 
 def _is_empty() -> bool:
-    """Ask in a process of its own: the pages' processes stay small when this one has no Django in it."""
+    """Ask in a process of its own: no connection may be open here when the pages' processes are split off."""
     code = (
         "import django; django.setup();"
         "from careloop.desk.people.models import Agent; raise SystemExit(0 if Agent.objects.exists() else 3)"

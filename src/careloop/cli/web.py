@@ -28,6 +28,7 @@ def serve_pages(listen: str) -> None:
     host, _colon, port = listen.rpartition(":")
     if not port.isdecimal():
         raise config.Misconfigured(f"CARELOOP_LISTEN is {listen!r}. Write address and port, like 127.0.0.1:8000.")
+    load_pages()
     Granian(
         "careloop.site.wsgi:application",
         address=host.strip("[]") or "127.0.0.1",
@@ -39,3 +40,19 @@ def serve_pages(listen: str) -> None:
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
+
+
+def load_pages() -> None:
+    """Load all of the desk before the workers are split off: they share its memory, and it is read once."""
+    import gc
+
+    from django.db import connections
+    from django.urls import get_resolver
+
+    from careloop.site import wsgi
+
+    assert wsgi.application  # noqa: S101 - loading it is the purpose
+    _patterns = get_resolver().url_patterns
+    connections.close_all()  # those of `prepare`; no two processes may use one
+    gc.collect()
+    gc.freeze()  # the collector writes to what it looks at, and what is written to is shared no longer

@@ -1,5 +1,7 @@
 """A customer's mail: who it is from, which conversation it joins, and the inbox's automatic first answer."""
 
+from typing import TYPE_CHECKING
+
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,9 @@ from careloop.desk.conversations.queries import intake as known
 from careloop.desk.people.actions import identify
 from careloop.desk.people.queries.agents import agent_at
 from careloop.desk.people.rules.addresses import NotAnAddress
-from careloop.readers.mail import Address
+
+if TYPE_CHECKING:
+    from careloop.readers.mail import Address
 
 # Mail no person wrote joins as automatic: it neither wakes nor reopens. A shop's or a form's notification that begins
 # a conversation is work like any other; only an answering machine's is not.
@@ -69,7 +73,7 @@ def place_customer(received: intake.Received, letter: Letter, mailbox: Mailbox |
     intake.mark_read(received, reason=decision.reason)
 
 
-def _sender(letter: Letter) -> Address:
+def _sender(letter: Letter) -> "Address":
     """The writer; where the desk's own address stands in From (a form on the web site), the one to reply to."""
     mail = letter.mail
     if mail.reply_to and without_plus(mail.sender.address) in own_addresses():
