@@ -7,7 +7,7 @@ from collections.abc import Callable
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -27,6 +27,8 @@ class AgentLocaleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The agent themselves for Django's lazy stand-in, which answers every question a page asks of it twice.
+        request.user = get_user(request)
         language, zone = self._language_and_zone(request)
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(zone):

@@ -1,5 +1,8 @@
 """Static files under names that hold their content, so that a browser keeps them for ever and asks no more."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
 
@@ -13,3 +16,15 @@ class HashedFiles(ManifestStaticFilesStorage):
         *ManifestStaticFilesStorage.patterns,
         ("js/*.js", ((r"""(?P<matched>from\s+"(?P<url>\./[^"]+)")""", 'from "%(url)s"'),)),
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._addresses: dict[str | None, str] = {}
+
+    def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's own signature
+        """Give the address of a file; a page asks for that of its icons thirty times, so each is worked out once."""
+        if settings.DEBUG:
+            return super().url(name, force=force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name, force=force)
+        return self._addresses[name]
