@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions import states, summary
 from careloop.desk.conversations.actions.files import NewFile, attach
-from careloop.desk.conversations.actions.search import forget_messages, index_message
+from careloop.desk.conversations.actions.search import forget_messages, index_message, index_new
 from careloop.desk.conversations.models import (
-    Assignment,
     Block,
     Conversation,
     Delivery,
@@ -63,8 +62,8 @@ class NothingSaid(Exception):
 def start(inbox: Inbox, *, identity: Identity, channel: str, said: Said, received: Received | None = None) -> Message:
     """Begin a conversation with a customer's first message.
 
-    In order: the conversation, its assignment to the inbox's team, its list row, the message with its files,
-    the events `conversation.started` and `message.received`. A blocked sender's conversation is spam at once.
+    In order: the conversation, the message with its files, the list row, the events `conversation.started` and
+    `message.received`. A blocked sender's conversation is spam at once.
     """
     with transaction.atomic():
         conversation = open_conversation(
@@ -103,8 +102,7 @@ def receive(
             current = current.merged_into
         with states.locked(current) as current:
             if not said.is_automatic:
-                states.wake(current, by=None, actor=identity.customer.actor)
-                states.reopen(current, by=None, actor=identity.customer.actor)
+                _rouse(current, identity)
             return _hear(
                 current,
                 identity,
@@ -114,6 +112,14 @@ def receive(
                 received=received,
                 addressed=addressed if addressed.pk != current.pk else None,
             )
+
+
+def _rouse(conversation: Conversation, identity: Identity) -> None:
+    """A person speaks again: what slept wakes, what was closed opens. Most are open, and one look tells."""
+    folder = Summary.objects.values_list("folder", flat=True).get(pk=conversation.pk)
+    if folder != Folder.OPEN:  # a merge or spam mark may hide that it sleeps or is closed too
+        states.wake(conversation, by=None, actor=identity.customer.actor)
+        states.reopen(conversation, by=None, actor=identity.customer.actor)
 
 
 def reply(
@@ -272,7 +278,7 @@ def open_conversation(
     by: Agent | None = None,
     at: datetime | None = None,
 ) -> Conversation:
-    """Make a conversation without a message yet; only other verbs call this."""
+    """Make a conversation without a message and a list row yet; only other verbs call this, and complete it."""
     conversation = Conversation.objects.create(
         inbox=inbox,
         customer=identity.customer,
@@ -283,9 +289,6 @@ def open_conversation(
         team=inbox.team,
         created_at=at or timezone.now(),
     )
-    if inbox.team_id:
-        Assignment.objects.create(conversation=conversation, team=inbox.team, by=by)
-    summary.begin(conversation, Folder.OPEN)
     record(
         "conversation.started",
         conversation.ledger_name,
@@ -329,9 +332,13 @@ def _hear(
         sender_check=said.sender_check,
     )
     attach(message, said.files)
-    index_message(message)
-    if kind == Message.Kind.CUSTOMER and said.happened_at is None:
-        summary.add(message, has_files=any(not file.is_inline for file in said.files))
+    names = [file.name for file in said.files if not file.is_inline]
+    is_first = joined_by == Message.JoinedBy.STARTED
+    index_new(message, files=names, is_first=is_first)
+    if is_first:
+        summary.begin(conversation, said=[message] if kind == Message.Kind.CUSTOMER else [], has_files=bool(names))
+    elif kind == Message.Kind.CUSTOMER and said.happened_at is None:
+        summary.add(message, has_files=bool(names))
     elif kind == Message.Kind.CUSTOMER:  # it may be older than what is here
         summary.refresh(conversation)
     record(

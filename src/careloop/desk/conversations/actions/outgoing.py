@@ -53,6 +53,7 @@ def write_first(
         conversation = open_conversation(
             inbox, identity=identity, channel=channel, subject=subject, language=identity.customer.language, by=by
         )
+        summary.begin(conversation)
         states.assign(conversation, by=by, agent=by, team=inbox.team)
         message = speak(conversation, by, Message.Kind.REPLY, text, now=now, cc=list(cc), key=key)
         attach(message, files)

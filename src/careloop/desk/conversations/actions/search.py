@@ -6,7 +6,7 @@ subject changes: all messages of these conversations are written again, some ten
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -35,6 +35,19 @@ Row = TypeVar("Row")
 def index_message(message: Message) -> None:
     """Make a new message findable, in the caller's transaction; its attachments must be stored already."""
     index_messages([message])
+
+
+def index_new(message: Message, *, files: Sequence[str], is_first: bool) -> None:
+    """Make a message findable that was stored a moment ago; `is_first`: its conversation was, too.
+
+    The same as `index_message`, without asking the tables for what the caller knows.
+    """
+    conversation = message.conversation
+    found = {} if is_first else dict(IndexedConversation.objects.filter(pk=conversation.pk).values_list())
+    words = found or _put_conversations([conversation])
+    place = place_at(message.at, conversation.pk) if is_first else _free_places([message])[message.pk]
+    grams = f"{_grams(message, list(files))} {BOUNDARY} {words[conversation.pk]}"
+    search_rows.put_messages([Document(place, message.pk, grams)])
 
 
 def index_messages(messages: Iterable[Message]) -> int:
@@ -119,7 +132,7 @@ def _put(messages: list[Message]) -> int:
     conversations = {message.conversation_id for message in messages}
     shared = dict(IndexedConversation.objects.filter(pk__in=conversations).values_list())
     if missing := conversations - shared.keys():
-        shared |= _put_conversations(missing)
+        shared |= _put_conversations(list(Conversation.objects.filter(pk__in=missing)))
     own = _grams_of_messages(messages)
     places = _free_places(messages)
     search_rows.put_messages(
@@ -140,8 +153,7 @@ def _take_out(messages: list[Message]) -> list[Document]:
     return documents
 
 
-def _put_conversations(ids: Collection[int]) -> dict[int, str]:
-    conversations = list(Conversation.objects.filter(pk__in=ids))
+def _put_conversations(conversations: list[Conversation]) -> dict[int, str]:
     customers = {row.customer_id for row in conversations}
     people = _terms_of_customers(customers)
     found = _terms_of_conversations(conversations, people)

@@ -104,19 +104,12 @@ def folder_of(conversation: Conversation) -> Folder:
     return Folder.OPEN
 
 
-def begin(conversation: Conversation, folder: Folder = Folder.OPEN) -> Summary:
-    """Save the list row of a conversation that has no message yet."""
-    summary = Summary(
-        conversation=conversation,
-        folder=folder,
-        turn=Turn.THEIRS,
-        queue_at=conversation.created_at,
-        last_at=conversation.created_at,
-        **_copied(conversation),
-    )
-    summary.save(force_insert=True)
-    count_move(None, summary)
-    return summary
+def begin(conversation: Conversation, *, said: Sequence[Message] = (), has_files: bool = False) -> Summary:
+    """Save the list row of a new conversation, with what was said in it so far."""
+    row = compose(conversation, said, folder=Folder.OPEN, snoozed_until=None, has_files=has_files)
+    row.save(force_insert=True)
+    count_move(None, row)
+    return row
 
 
 def add(message: Message, *, has_files: bool) -> Summary:
