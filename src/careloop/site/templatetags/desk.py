@@ -1,18 +1,19 @@
 """The desk's small marks as template tags: icon, avatar, moment, state. Built into every template by the settings."""
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext, pgettext
 
 from careloop.site.navigation import settings_groups
 
@@ -96,13 +97,18 @@ def moment(at: datetime | None, form: str = "short") -> SafeString | str:
     if at is None:
         return ""
     local = timezone.localtime(at)
-    exact = f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'H:i')}"
+    exact = f"{_day(local.date(), get_language())} {local:%H:%M}"
     shown = exact if form == "full" else _short(at, timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, shown)
 
 
-@register.inclusion_tag("components/state.html")
-def state(name: str) -> dict[str, str]:
+@lru_cache(maxsize=512)  # a list shows the same few days again and again
+def _day(day: date, _language: str | None) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+@register.simple_tag
+def state(name: str) -> SafeString:
     """Whose turn it is, from `Summary.state`."""
     words = {
         "first": _("needs first reply"),
@@ -113,7 +119,12 @@ def state(name: str) -> dict[str, str]:
         "spam": _("spam"),
         "merged": _("merged"),
     }
-    return {"name": name, "words": words[name]}
+    return _state(name, words[name])
+
+
+@lru_cache(maxsize=64)  # seven states in three languages
+def _state(name: str, words: str) -> SafeString:
+    return render_to_string("components/state.html", {"name": name, "words": words})
 
 
 @register.inclusion_tag("components/field.html")

@@ -84,8 +84,8 @@ def quick(agent: Agent, text: str, limit: int = 5) -> Quick:
 
 def _rows(places: list[int], asked: Query) -> list[Hit]:
     ids = dict(IndexedMessage.objects.filter(pk__in=places).values_list("place", "message_id"))
-    messages = Message.objects.select_related("agent").defer("html").in_bulk(list(ids.values()))
-    summaries = Summary.objects.select_related("assignee", "team").in_bulk([p & CONVERSATION_MASK for p in places])
+    messages = Message.objects.only("conversation", "kind", "at", "text", "quoted").in_bulk(list(ids.values()))
+    summaries = Summary.objects.in_bulk([place & CONVERSATION_MASK for place in places])
     return [
         Hit(summaries[place & CONVERSATION_MASK], message, _passage(message, asked), place)
         for place in places
