@@ -16,8 +16,9 @@ def test_every_answer_carries_its_safety(name: str, cast: Cast) -> None:
     kwargs = {key: OBJECTS[value](cast) for key, value in ROWS[name].get("kwargs", {}).items()}
     headers = client.get(reverse(name, kwargs=kwargs)).headers
     policy = headers["Content-Security-Policy"]
-    assert "unsafe" not in policy
-    assert "default-src 'none'" in policy or "sandbox" in policy
+    assert "default-src 'none'" in policy
+    # A customer's formatted mail may bring its own look; it is shown where no script runs and nothing is at hand.
+    assert "unsafe" not in policy or ("sandbox" in policy and "script" not in policy)
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "frame-ancestors" in policy
