@@ -1,6 +1,7 @@
 """Keeping what is being written. A draft is nobody's business but its author's, so the ledger does not hear of it."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions.files import NewFile, content_of, keep
 from careloop.desk.conversations.models import Conversation, Draft, DraftFile, Message
@@ -11,7 +12,7 @@ class TooMuch(Exception):
     """The files of a draft are more than a mail can carry."""
 
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 20 * 1024 * 1024  # what the common mail servers still take once it is encoded
 
 
 def save_draft(
@@ -41,7 +42,8 @@ def save_draft(
                 row.delete()
             return None
         row = row or Draft(**where)
-        row.text, row.to, row.cc, row.bcc = text, to[:1000], cc[:1000], bcc[:1000]
+        given = (text, to[:1000], cc[:1000], bcc[:1000])
+        row.text, row.to, row.cc, row.bcc = (each.replace("\0", "") for each in given)  # PostgreSQL keeps no NUL
         row.seen = max(seen, row.seen)
         row.save()
         _supersede(row)
@@ -98,6 +100,6 @@ def _add(draft: Draft, files: tuple[NewFile, ...]) -> None:
         return
     kept = sum(draft.files.values_list("blob__size", flat=True))
     if kept + sum(len(file.content) for file in files) > MOST_BYTES:
-        raise TooMuch("These files are larger than 20 MB together. Send a link instead, or several messages.")
+        raise TooMuch(_("These files are larger than %(n)s MB together.") % {"n": MOST_BYTES >> 20})
     for file in files:
         DraftFile.objects.create(draft=draft, blob=keep(file.content), name=file.name[:255], type=file.type[:120])

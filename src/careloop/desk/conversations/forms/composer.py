@@ -1,6 +1,7 @@
 """What an agent writes: a reply, a note or a forward, with copies and files."""
 
 import secrets
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -10,9 +11,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from careloop.desk.conversations.actions.drafts import MOST_BYTES
 from careloop.desk.people.rules.addresses import normalise_email
 
-MOST_BYTES = 20 * 1024 * 1024  # what the common mail servers still take once it is encoded
 MOST_FILES = 20
 KINDS = [("reply", gettext_lazy("Reply")), ("note", gettext_lazy("Note")), ("forward", gettext_lazy("Forward"))]
 THEN = [("", ""), ("close", ""), ("next", ""), ("save", "")]
@@ -77,3 +78,11 @@ class ComposerForm(forms.Form):
     key = forms.CharField(required=False, max_length=40)
     then = forms.ChoiceField(choices=THEN, required=False)
     with_gaps = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Bind the page's key to the words: a double click is one message, a changed text from "back" is a second."""
+        data = self.cleaned_data
+        if data.get("key"):
+            words = "\0".join((data["key"], data.get("kind", ""), data.get("text", "")))
+            data["key"] = sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        return data

@@ -24,7 +24,10 @@ def visible_messages(agent: Agent) -> QuerySet[Message]:
 
 
 def find_conversation(agent: Agent, pk: int) -> Conversation:
-    """Give one conversation with its summary and customer. Raises Http404: when it is not there or not to be seen."""
+    """Give one conversation with its summary and customer: where it is now, if it was merged while somebody read it.
+
+    Raises Http404: when it, or the conversation it was merged into, is not there or not to be seen.
+    """
     conversation = (
         visible_conversations(agent)
         .select_related("summary", "customer", "customer__organisation", "inbox", "assignee", "team", "identity")
@@ -33,7 +36,7 @@ def find_conversation(agent: Agent, pk: int) -> Conversation:
     )
     if conversation is None:
         raise Http404
-    return conversation
+    return find_conversation(agent, conversation.merged_into_id) if conversation.merged_into_id else conversation
 
 
 def find_message(agent: Agent, pk: int) -> Message:

@@ -41,6 +41,8 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     except (messages.NothingSaid, outgoing.NobodyToSendTo) as error:
         form.add_error(None, str(error))
         return _again(request, conversation, status=422, form=form)
+    if draft is not None:  # the second click of a double click may have kept it after the first had sent it
+        drafts.discard(draft)
     return _afterwards(request, conversation, form.cleaned_data, f"#message-{message.pk}")
 
 
