@@ -223,6 +223,12 @@ def test_splitting_and_its_undo(cast: Cast, as_mina: Client) -> None:
     assert conversation.messages.count() == 2
 
 
+def test_the_choice_of_messages_is_not_told_as_news(cast: Cast, as_mina: Client) -> None:
+    page = as_mina.get(reverse("split", args=[writes(cast.alex, cast.inbox, "one").pk]))
+    assert [message.text for message in page.context["choices"]] == ["one"]
+    assert not list(page.context["messages"])  # what stands there is shown in the corner of the page
+
+
 def test_nobody_undoes_what_they_see_only_half_of(cast: Cast, client: Client) -> None:
     one, two = writes(cast.alex, cast.inbox), writes(cast.alex, cast.billing_inbox)
     row = regroup.merge(two, into=one, by=cast.ada)

@@ -83,7 +83,7 @@ def regrouping_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _split_page(request: HttpRequest, conversation: Conversation, **context: object) -> HttpResponse:
     rows = conversation.messages.defer("html", "quoted").order_by("-at", "-id")[:MOST_SPLIT]
-    return control(request, "split", conversation, messages=list(rows)[::-1], **context)
+    return control(request, "split", conversation, choices=list(rows)[::-1], **context)
 
 
 def _chosen(agent: Agent, text: str, *, not_this: int) -> Conversation | None:
