@@ -45,3 +45,10 @@ def test_an_earlier_mail_found_later_stands_before_and_the_list_agrees(cast: Cas
 def test_what_cannot_be_read_lies_in_the_quarantine(cast: Cast) -> None:
     assert bring_in(b"Subject: nobody\r\n\r\nhello", inbox=cast.inbox, origin="old.mbox", offset=0) == "no-sender"
     assert Conversation.objects.count() == 0
+
+
+def test_an_old_thread_stays_one_conversation(cast: Cast) -> None:
+    old = [mail.replace(b"2026", b"2019") for mail in (MAIL, ANSWER.replace(b"Sun, 31 May", b"Tue, 2 Jun"))]
+    for offset, mail in enumerate(old):
+        bring_in(mail, inbox=cast.inbox, origin="old.mbox", offset=offset)
+    assert Conversation.objects.get().messages.count() == 2

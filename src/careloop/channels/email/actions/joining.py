@@ -1,5 +1,6 @@
 """A customer's mail: who it is from, which conversation it joins, and the inbox's automatic first answer."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
@@ -44,9 +45,10 @@ def place_customer(received: intake.Received, letter: Letter, mailbox: Mailbox |
     except NotAnAddress:
         intake.quarantine(received, reason="no-sender")
         return
-    decision = threading.decide(_facts(letter, inbox_id=inbox.pk, customer=identity.customer_id))
-    conversation = known.conversation_numbered(decision.conversation) if decision.conversation else None
     is_past = received.source.startswith(IMPORTED)
+    at = (letter.mail.date if is_past else None) or timezone.now()
+    decision = threading.decide(_facts(letter, inbox_id=inbox.pk, customer=identity.customer_id, at=at))
+    conversation = known.conversation_numbered(decision.conversation) if decision.conversation else None
     if conversation is None:
         is_automatic = letter.mail.automatic in AUTOMATIC_STARTING
         said = said_of(letter, mailbox=mailbox, is_automatic=is_automatic, is_past=is_past)
@@ -81,7 +83,7 @@ def _sender(letter: Letter) -> "Address":
     return mail.sender
 
 
-def _facts(letter: Letter, *, inbox_id: int, customer: int) -> threading.Facts:
+def _facts(letter: Letter, *, inbox_id: int, customer: int, at: datetime) -> threading.Facts:
     mail = letter.mail
     named = [
         _named(row)
@@ -92,7 +94,7 @@ def _facts(letter: Letter, *, inbox_id: int, customer: int) -> threading.Facts:
         inbox=inbox_id,
         customer=customer,
         subject=mail.subject,
-        at=timezone.now(),
+        at=at,
         automatic=mail.automatic,
         proven_by_address=_proven(claims_in_addresses(letter.recipients), inbox_id),
         proven_by_ids=_proven(claims_in_ids(letter.answers), inbox_id),
