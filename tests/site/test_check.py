@@ -21,6 +21,8 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("CARELOOP_URL", "desk", "CARELOOP_URL must be like https://"),
         ("CARELOOP_DEBUG", "maybe", "CARELOOP_DEBUG is 'maybe'. Write yes or no."),
         ("CARELOOP_SMTP", "mail.example", "CARELOOP_SMTP must look like smtp://"),
+        ("CARELOOP_DATABASE", "postgresql://a:b@host:port/x", "CARELOOP_DATABASE: what stands behind the host's colon"),
+        ("CARELOOP_SMTP", "smtp://host:99999", "CARELOOP_SMTP: what stands behind the host's colon"),
         ("CARELOOP_SMTP", "smtp://127.0.0.1:9", "does not answer as it should"),
         ("CARELOOP_OIDC", "https://issuer.example", "CARELOOP_OIDC must look like https://client:secret@"),
         ("CARELOOP_SECRET_KEY", "short", "CARELOOP_SECRET_KEY is short"),

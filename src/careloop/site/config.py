@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 
 class Misconfigured(Exception):
@@ -127,7 +127,7 @@ def database() -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(_port("CARELOOP_DATABASE", parts) or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Compiling a statement takes longer than any of ours runs.
@@ -151,6 +151,13 @@ def _sqlite(path: Path) -> dict[str, object]:
     }
 
 
+def _port(name: str, parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError as error:
+        raise Misconfigured(f"{name}: what stands behind the host's colon is no port (1 to 65535).") from error
+
+
 def smtp() -> dict[str, Any]:
     """Give host, port, user, password and encryption of CARELOOP_SMTP; empty when it is not set."""
     url = read("CARELOOP_SMTP")
@@ -162,7 +169,7 @@ def smtp() -> dict[str, Any]:
     is_tls = parts.scheme == "smtps"
     return {
         "host": parts.hostname,
-        "port": parts.port or (465 if is_tls else 587),
+        "port": _port("CARELOOP_SMTP", parts) or (465 if is_tls else 587),
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "is_tls": is_tls,
@@ -178,7 +185,8 @@ def single_sign_on() -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.username or not parts.password:
         raise Misconfigured("CARELOOP_OIDC must look like https://client:secret@issuer.example/path.")
-    issuer = f"https://{parts.hostname}{f':{parts.port}' if parts.port else ''}{parts.path}".rstrip("/")
+    port = _port("CARELOOP_OIDC", parts)
+    issuer = f"https://{parts.hostname}{f':{port}' if port else ''}{parts.path}".rstrip("/")
     app = {
         "provider_id": "company",
         "name": "Company sign-in",
