@@ -1,6 +1,7 @@
 """What administrators do with mailboxes, and agents with the quarantine."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from careloop.channels.email.models import Mailbox
 from careloop.channels.email.rules.secrets import seal
@@ -44,7 +45,7 @@ def begin_by_hand(
     Raises NoInbox: when the inbox it came for is gone. NotAnAddress: when the customer's address cannot be one.
     """
     if received.inbox is None:
-        raise NoInbox("The inbox of this mail was removed.")
+        raise NoInbox(_("The inbox of this mail was removed."))
     with transaction.atomic():
         identity = identify("email", address, name=name, channel="email")
         said = Said(text=text, subject=subject, sender_name=name)

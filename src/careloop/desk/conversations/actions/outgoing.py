@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions import states, summary
 from careloop.desk.conversations.actions.files import NewFile, attach
@@ -44,7 +45,7 @@ def write_first(
     Raises NothingSaid: without text and file. NotTheirs: when the agent would not see the inbox's conversations.
     """
     if not text.strip() and not files:
-        raise NothingSaid("Write something or attach a file.")
+        raise NothingSaid(_("Write something or attach a file."))
     now = timezone.now()
     with transaction.atomic():
         if before := sent_before(key):
@@ -81,9 +82,9 @@ def forward(
     Raises NobodyToSendTo: without an address. NothingSaid: without text and file.
     """
     if not to:
-        raise NobodyToSendTo("Write the address to forward to.")
+        raise NobodyToSendTo(_("Write the address to forward to."))
     if not text.strip() and not files:
-        raise NothingSaid("Write something or attach a file.")
+        raise NothingSaid(_("Write something or attach a file."))
     now = timezone.now()
     with states.locked(conversation) as current:
         if before := sent_before(key):

@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.models import CannedAnswer, Inbox, Macro, Tag, Tagging
 from careloop.desk.ledger.actions import record
@@ -23,7 +24,7 @@ def save_tool(row: Tool, *, by: Agent, **fields: Any) -> Tool:
     """
     with transaction.atomic():
         if isinstance(row, Tag) and Tag.objects.filter(name__iexact=fields["name"]).exclude(pk=row.pk).exists():
-            raise NameTaken("Another tag has this name already. Merge the two instead.")
+            raise NameTaken(_("Another tag has this name already. Merge the two instead."))
         before = {} if row.pk is None else {name: getattr(row, name) for name in fields}
         for name, value in fields.items():
             setattr(row, name, value)
