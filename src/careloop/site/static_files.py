@@ -19,9 +19,9 @@ class HashedFiles(ManifestStaticFilesStorage):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._addresses: dict[str | None, str] = {}
+        self._addresses: dict[str, str] = {}
 
-    def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's own signature
+    def url(self, name: str, force: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's own signature
         """Give the address of a file; a page asks for that of its icons thirty times, so each is worked out once."""
         if settings.DEBUG:
             return super().url(name, force=force)
