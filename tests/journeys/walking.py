@@ -6,7 +6,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils.translation import gettext, override
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, Response
 
 from careloop.desk.people.models import Agent
 
@@ -22,6 +22,7 @@ LOOKS = """() => {
         root.scrollWidth <= root.clientWidth ? '' : `is ${root.scrollWidth - root.clientWidth} pixels too wide`,
     ].filter(Boolean);
 }"""
+SILENT: dict[Page, CDPSession] = {}  # pages on which no script runs
 REFUSALS = {409, 422}  # a form that comes back with its reason is no trouble
 
 
@@ -53,13 +54,15 @@ class Walk:
             has_touch=is_phone,
             is_mobile=is_phone,
             locale=language,
-            java_script_enabled=has_script,
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",  # colours are looked at once a page stands still
         )
         context.set_default_timeout(20_000)
         self.contexts.append(context)
         page = context.new_page()
+        if not has_script:
+            SILENT[page] = context.new_cdp_session(page)
+            _let_run(page, is_allowed=False)
         page.on("pageerror", lambda error: self.trouble.append(f"{page.url}: {error}"))
         page.on("console", lambda line: self._hear(page, line))
         page.on("response", self._see)
@@ -77,7 +80,8 @@ class Walk:
     def end(self) -> None:
         for context in self.contexts:
             context.close()
-        assert self.trouble == []
+        SILENT.clear()
+        assert not self.trouble, "\n".join(self.trouble)
 
 
 def well_made(page: Page) -> None:
@@ -88,10 +92,17 @@ def well_made(page: Page) -> None:
 
 def faults(page: Page) -> list[str]:
     """What is wrong with a page, one line each."""
+    _let_run(page, is_allowed=True)  # the page's own scripts have had their chance; these are ours
     found = Axe().run(page, options={"runOnly": RULES, "preload": False}).response["violations"]
     wrong = [f"{one['id']}: {node['html'][:300]}" for one in found for node in one["nodes"]]
     wrong += page.evaluate(LOOKS)
+    _let_run(page, is_allowed=False)
     return [f"{page.url} {line}" for line in wrong]
+
+
+def _let_run(page: Page, *, is_allowed: bool) -> None:
+    if page in SILENT:
+        SILENT[page].send("Emulation.setScriptExecutionDisabled", {"value": not is_allowed})
 
 
 def words(text: str, language: str) -> str:
