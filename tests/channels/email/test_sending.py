@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import cast as typed
@@ -21,6 +21,7 @@ from careloop.desk.conversations.actions import deliveries, marks, messages
 from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Summary
 from careloop.desk.ledger.queries import events_of
+from careloop.desk.people.models import BusinessHours
 from careloop.readers.mail import read
 from tests.cast import Cast
 from tests.channels.email.post import arrives, mail, mailbox_for, smtp_stub
@@ -92,6 +93,20 @@ def test_our_own_quotation_is_folded_when_it_comes_back(language: str, cast: Cas
         send_due(timezone.now() + LATER)
         raw = stub.taken[0][2]
     assert read(raw).reply_text == "Line one.\n\nLine two."
+
+
+def test_the_time_above_a_quotation_is_that_of_the_inbox(cast: Cast) -> None:
+    cast.inbox.hours = BusinessHours.objects.create(name="Tokyo", timezone="Asia/Tokyo")
+    cast.inbox.save()
+    with smtp_stub() as stub:
+        reply = answered(cast, stub.port)
+        Message.objects.filter(kind=Message.Kind.CUSTOMER).update(dated_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+        Conversation.objects.update(language="ja")
+        reply.conversation.refresh_from_db()
+        send_due(timezone.now() + LATER)
+        plain = opened(stub.taken[0][2]).get_body(("plain",))
+    assert plain is not None
+    assert "2026年11月21日8:30、" in plain.get_content()
 
 
 OUTCOMES = [

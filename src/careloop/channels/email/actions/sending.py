@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -53,7 +54,7 @@ def letter_for(message: intake.Message, mailbox: Mailbox) -> compose.Letter:
         subject=message.subject or (answer_to(conversation.subject) if heard else conversation.subject),
         text=message.text,
         signature="" if is_automatic else _signature(message),
-        quoted=None if is_automatic or heard is None else _quoted(heard, language),
+        quoted=None if is_automatic or heard is None else _quoted(heard, language, conversation.inbox),
         files=files,
         message_id=_message_id(message, mailbox, token),
         in_reply_to=heard.external_id if heard else "",
@@ -130,9 +131,10 @@ def _signature(message: intake.Message) -> str:
     return "\n".join(part for part in (own, message.conversation.inbox.signature.strip()) if part)
 
 
-def _quoted(heard: intake.Message, language: str) -> compose.Quoted:
+def _quoted(heard: intake.Message, language: str, inbox: intake.Inbox) -> compose.Quoted:
+    zone = ZoneInfo(inbox.hours.timezone) if inbox.hours else None  # the worker's own clock is nobody's
     with translation.override(language if language in ATTRIBUTIONS else "en"):
-        date = date_format(timezone.localtime(heard.dated_at or heard.at), "DATETIME_FORMAT")
+        date = date_format(timezone.localtime(heard.dated_at or heard.at, zone), "DATETIME_FORMAT")
     words = ATTRIBUTIONS.get(language, ATTRIBUTIONS["en"])
     address = heard.identity.address if heard.identity else ""
     name = compose.one_line(heard.sender_name) or address
