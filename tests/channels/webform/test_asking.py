@@ -174,3 +174,26 @@ def test_a_page_without_a_way_to_a_person_cannot_be_opened(cast: Cast, client: C
 def test_the_page_speaks_the_visitors_language(page: RequestPage, language: str) -> None:
     shown = Client(headers={"accept-language": language}).get("/ask/help/").content.decode()
     assert f'lang="{language}"' in shown
+
+
+def test_a_double_click_asks_once(page: RequestPage, client: Client, clock: time_machine.Traveller) -> None:
+    began = stamp()
+    clock.shift(5)
+    first, second = (client.post("/ask/help/", {**FORM, "began": began}) for _click in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Conversation.objects.count() == 1
+
+
+def test_the_same_words_on_another_form_show_nobody_elses_page(
+    page: RequestPage, client: Client, clock: time_machine.Traveller
+) -> None:
+    first, second = asks(client, clock), asks(Client(), clock)
+    assert first.headers["Location"] != second.headers["Location"]  # type: ignore[attr-defined]
+    assert Conversation.objects.count() == 2
+
+
+def test_a_double_click_on_the_private_page_says_it_once(cast: Cast, client: Client) -> None:
+    conversation = writes(cast.alex, cast.inbox)
+    for _click in range(2):
+        client.post(f"/ask/request/{conversation.key}/", {"text": "Any news?"})
+    assert [message.text for message in conversation.messages.order_by("id")] == ["It does not work.", "Any news?"]

@@ -1,10 +1,13 @@
 """A customer asks on the public page, and goes on on their private one."""
 
+import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from careloop.channels.webform.actions.limits import is_allowed
@@ -12,9 +15,12 @@ from careloop.channels.webform.models import RequestPage
 from careloop.desk.conversations.actions import intake, messages, states
 from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.actions.messages import Said
+from careloop.desk.conversations.queries.intake import conversation_numbered
 from careloop.desk.people.actions import identify
 
 CHANNEL = "webform"
+REMEMBERED_SECONDS = 3600
+TWO_CLICKS = timedelta(seconds=30)
 Conversation = intake.Conversation
 
 
@@ -29,17 +35,22 @@ class Asked:
     text: str
     language: str
     files: tuple[NewFile, ...]
+    form: str = ""  # the stamp of the form: what it says is asked once
 
 
 def ask(page: RequestPage, asked: Asked, *, site_url: str) -> Conversation:
     """Begin a conversation from the public page.
 
-    In order: finds or makes the customer by the address given, starts the conversation (see `messages.start`), and
+    In order: gives what the same form has begun already (a double click), else finds or makes the customer by the
+    address given, starts the conversation (see `messages.start`), and
     mails the private link, at most three times an hour to one address and never with a word of what was written:
     the page cannot be used to mail something to a third person.
     """
     kind, address = ("email", asked.email) if asked.email else ("phone", asked.phone)
     with transaction.atomic():
+        RequestPage.objects.select_for_update().get(pk=page.pk)  # the second click waits here for the first
+        if (before := _asked_before(asked)) is not None:
+            return before
         identity = identify(kind, address, name=asked.name, channel=CHANNEL, language=asked.language)
         said = Said(
             text=asked.text,
@@ -52,12 +63,28 @@ def ask(page: RequestPage, asked: Asked, *, site_url: str) -> Conversation:
         conversation = messages.start(page.inbox, identity=identity, channel=CHANNEL, said=said).conversation
         if asked.email and is_allowed("webform-mail", asked.email.lower(), times=3, seconds=3600):
             _confirm(conversation, address=identity.address, language=asked.language, site_url=site_url)
+        if asked.form:
+            cache.set(_name_of(asked), conversation.pk, REMEMBERED_SECONDS)
     return conversation
 
 
+def _asked_before(asked: Asked) -> Conversation | None:
+    # Known by the form's own stamp, not by what it says: who guesses another's words must not be shown their page.
+    number = cache.get(_name_of(asked)) if asked.form else None
+    return conversation_numbered(number) if number else None
+
+
+def _name_of(asked: Asked) -> str:
+    return f"asked:{hashlib.sha256(repr((asked.form, asked.email, asked.phone, asked.text)).encode()).hexdigest()}"
+
+
 def answer(conversation: Conversation, *, text: str, files: tuple[NewFile, ...]) -> None:
-    """Add what the customer writes on the private page; reopens what was closed."""
+    """Add what the customer writes on the private page, a double click once; reopens what was closed."""
     identity = conversation.identity
+    last = conversation.messages.order_by("-at", "-id").first()
+    is_again = last is not None and last.is_from_customer and last.text == text and not files
+    if is_again and last.at > timezone.now() - TWO_CLICKS:
+        return
     if identity is not None:
         messages.receive(
             conversation,

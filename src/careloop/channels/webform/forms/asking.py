@@ -1,5 +1,6 @@
 """What customers fill in."""
 
+import secrets
 import time
 from typing import Any
 
@@ -100,13 +101,13 @@ class AskForm(AnswerForm):
 
 
 def stamp() -> str:
-    """Give the signed time at which the form was opened."""
-    return signing.dumps(int(time.time()), salt=SALT)
+    """Give the signed time at which the form was opened; no two are the same, so each names one page."""
+    return signing.dumps([int(time.time()), secrets.token_urlsafe(9)], salt=SALT)
 
 
 def _was_human_pace(value: str) -> bool:
     try:
-        began = int(signing.loads(value, salt=SALT, max_age=OLDEST_SECONDS))
+        began, _own = signing.loads(value, salt=SALT, max_age=OLDEST_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
         return False
     return time.time() - began >= QUICKEST_SECONDS

@@ -55,6 +55,7 @@ def _asked(page: RequestPage, form: AskForm) -> PublicConversation:
         text=data["text"],
         language=translation.get_language() or "en",
         files=form.new_files(),
+        form=data["began"],
     )
     return requests.ask(page, asked, site_url=settings.URL)
 
