@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from careloop.cli.progress import Progress
+from careloop.site.prepare import is_prepared, prepare
 
 if TYPE_CHECKING:
     from careloop.site.importing import Tally
@@ -27,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if not is_prepared():
+        prepare()
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloop.site.settings")

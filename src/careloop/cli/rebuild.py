@@ -3,12 +3,16 @@
 import argparse
 import os
 
+from careloop.site.prepare import is_prepared, prepare
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", choices=["all", "lists", "search"], default="all")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if not is_prepared():
+        prepare()
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloop.site.settings")

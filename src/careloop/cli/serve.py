@@ -16,16 +16,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    is_new = not is_prepared()
-    if is_new:
+    if not is_prepared():
         prepare()
-    serve(arguments.listen or config.read("CARELOOP_LISTEN"), is_new=is_new)
+    serve(arguments.listen or config.read("CARELOOP_LISTEN"))
     return 0
 
 
-def serve(listen: str, *, is_new: bool = False) -> None:
+def serve(listen: str) -> None:
     """Serve pages here and do the background work in a process beside, until told to stop."""
-    _greet(listen, is_new=is_new)
+    _greet(listen)
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_working, args=(stop,), daemon=True)
     keeper.start()
@@ -49,12 +48,15 @@ def _keep_working(stop: threading.Event) -> None:
             stop.wait(2)
 
 
-def _greet(listen: str, *, is_new: bool) -> None:
+def _greet(listen: str) -> None:
     print(f"careloop serves at http://{listen}", flush=True)
-    # A desk that has people has no token file any more, and then nothing needs to be asked.
-    if (is_new or first_token.exists()) and _is_empty():
+    if not first_token.exists():
+        return
+    if _is_empty():
         url = f"{config.read('CARELOOP_URL').rstrip('/')}/setup/?token={first_token.make()}"
         print(f"Nobody can sign in yet. Make the first administrator here (works once):\n  {url}", flush=True)
+    else:  # people came another way, with the demo company
+        first_token.claim()
 
 
 def _is_empty() -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from careloop.site import config
+from careloop.site import config, first_token
 
 STAMP = "prepared"
 
@@ -16,7 +16,7 @@ def is_prepared() -> bool:
 
 
 def prepare(*, verbosity: int = 0) -> None:
-    """Migrate the database and gather the static files."""
+    """Migrate the database and gather the static files; a desk without people gets the token of its first set-up."""
     import django
     from django.core.management import call_command
 
@@ -24,6 +24,10 @@ def prepare(*, verbosity: int = 0) -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    from careloop.desk.people.models import Agent
+
+    if not Agent.objects.exists():
+        first_token.make()
     (config.home() / STAMP).write_text(_stamp())
 
 
