@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.test import Client
 
 from careloop.desk.people.models import SignInPolicy
@@ -40,6 +41,15 @@ def test_the_answer_does_not_tell_who_exists(cast: Cast, client: Client) -> None
     known = client.post("/account/login/", {"login": cast.mina.email, "password": "wrong"}).content.decode()
     unknown = client.post("/account/login/", {"login": "no@desk.example", "password": "wrong"}).content.decode()
     assert known.replace(cast.mina.email, "").count("error") == unknown.replace("no@desk.example", "").count("error")
+
+
+def test_a_new_password_is_offered_by_mail_to_agents_only(cast: Cast, client: Client) -> None:
+    for address in ("no@desk.example", cast.mina.email):
+        client.post("/account/password/reset/", {"email": address}, headers={"accept-language": "ko"})
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == ([cast.mina.email], "고객 상담 데스크 새 비밀번호 안내")
+    assert "/account/password/reset/key/" in sent.body
+    assert cast.mina.name in sent.body
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # agents are invited to an address, which p
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # whoever is no agent gets no mail from here
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "reset_password": "5/h/ip,3/h/key"}
 SOCIALACCOUNT_ADAPTER = "careloop.site.sign_in.SingleSignOnAdapter"
