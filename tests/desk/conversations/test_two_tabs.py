@@ -71,3 +71,13 @@ def test_a_tab_that_is_behind_closes_the_conversation_as_it_is_now(cast: Cast, a
     as_mina.post(reverse("closure", args=[gone.pk]), {"do": "close"})
     kept.summary.refresh_from_db()
     assert kept.summary.folder == Folder.CLOSED
+
+
+def test_a_note_that_begins_with_the_same_letter_leaves_the_draft_of_the_reply(cast: Cast) -> None:
+    conversation = writes(cast.alex, cast.inbox)
+    drafts.save_draft(conversation, by=cast.mina, kind="reply", text="Thank you for waiting so long.")
+    drafts.save_draft(conversation, by=cast.mina, kind="note", text="Th")
+    assert sorted(Draft.objects.values_list("kind", "text")) == [
+        ("note", "Th"),
+        ("reply", "Thank you for waiting so long."),
+    ]

@@ -90,7 +90,8 @@ def _supersede(draft: Draft) -> None:
     text = draft.text.strip()
     for other in Draft.objects.filter(conversation=draft.conversation_id, agent=draft.agent_id).exclude(pk=draft.pk):
         begun = other.text.strip()
-        if text.startswith(begun) or (text and begun.startswith(text)):
+        is_cut_short = begun.startswith(text) and len(text) > len(begun) // 2  # "T" is no rest of "Thank you for …"
+        if text.startswith(begun) or is_cut_short:
             other.files.update(draft=draft)
             other.delete()
 
