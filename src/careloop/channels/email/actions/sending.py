@@ -132,7 +132,8 @@ def _signature(message: intake.Message) -> str:
 
 
 def _quoted(heard: intake.Message, language: str, inbox: intake.Inbox) -> compose.Quoted:
-    zone = ZoneInfo(inbox.hours.timezone) if inbox.hours else None  # the worker's own clock is nobody's
+    hours = inbox.hours or (inbox.team.hours if inbox.team else None)
+    zone = ZoneInfo(hours.timezone) if hours else None  # the worker's own clock is nobody's
     with translation.override(language if language in ATTRIBUTIONS else "en"):
         date = date_format(timezone.localtime(heard.dated_at or heard.at, zone), "DATETIME_FORMAT")
     words = ATTRIBUTIONS.get(language, ATTRIBUTIONS["en"])
