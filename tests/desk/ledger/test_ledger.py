@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from careloop.desk.ledger.actions import consume, record, start_at_the_end
-from careloop.desk.ledger.models import Event
+from careloop.desk.ledger.actions import consume, record, renumber
+from careloop.desk.ledger.models import Event, Position
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +38,20 @@ def test_what_a_failing_consumer_did_is_forgotten_and_comes_again() -> None:
     assert consume("test", lambda events: heard.extend(event.pk for event in events)) == 1
 
 
-def test_a_new_consumer_may_skip_the_past() -> None:
-    record("thing.happened", "thing:1", actor="system:test")
-    start_at_the_end("late")
-    record("thing.happened", "thing:2", actor="system:test")
+@pytest.mark.django_db(transaction=True)
+def test_after_a_restore_on_a_new_server_consumers_go_on_where_they_were() -> None:
     heard: list[str] = []
-    consume("late", lambda events: heard.extend(event.subject for event in events))
-    assert heard == ["thing:2"]
+
+    def listen() -> None:
+        consume("test", lambda events: heard.extend(event.subject for event in events))
+
+    record("thing.happened", "thing:1", actor="system:test")
+    listen()
+    record("thing.happened", "thing:2", actor="system:test")
+    Event.objects.update(transaction_id=10**12)
+    Position.objects.update(transaction_id=10**12)
+    assert renumber() == 2
+    record("thing.happened", "thing:3", actor="system:test")
+    listen()
+    assert heard == ["thing:1", "thing:2", "thing:3"]
+    assert renumber() == 0

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from careloop.desk.ledger.models import Event, Position
+from careloop.desk.ledger.models import CurrentTransaction, Event, Position
 from careloop.desk.ledger.queries import unread
 
 
@@ -33,13 +33,16 @@ def consume(consumer: str, apply: Callable[[Sequence[Event]], None], *, batch: i
     return len(events)
 
 
-def start_at_the_end(consumer: str) -> None:
-    """Let a new consumer begin with what happens from now on, not with the whole past."""
-    last = Event.objects.order_by("-id").first()
-    if last is not None:
-        Position.objects.get_or_create(
-            consumer=consumer, defaults={"transaction_id": last.transaction_id, "event_id": last.id}
-        )
+def renumber() -> int:
+    """Let consumers go on where they were after a dump was restored into a new PostgreSQL server.
+
+    Transactions are numbered anew there: what bears a number that is still to come is put before all others, in the
+    order of its ids, and so are the consumers that had read it. Gives how many events that were.
+    """
+    with transaction.atomic():
+        to_come = {"transaction_id__gt": CurrentTransaction()}
+        Position.objects.filter(**to_come).update(transaction_id=0)
+        return Event.objects.filter(**to_come).update(transaction_id=0)
 
 
 def record_many(entries: Iterable[tuple[str, str, str, dict[str, Any]]], *, at: datetime | None = None) -> None:

@@ -22,11 +22,6 @@ def latest() -> QuerySet[Event]:
     return Event.objects.order_by("-id")
 
 
-def newest_id() -> int:
-    """Give the id of the last event, 0 on an empty ledger."""
-    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-
-
 def unread(position: Position) -> QuerySet[Event]:
     """Give the events after `position`, in the order in which they may safely be consumed.
 
