@@ -38,7 +38,7 @@ from careloop.desk.conversations.queries.filters import (
     parse,
     parse_text,
 )
-from careloop.desk.conversations.queries.lists import PAGE, Listing, list_for, matching, next_by_urgency
+from careloop.desk.conversations.queries.lists import PAGE, Listing, list_for, matching
 from careloop.desk.conversations.queries.navigation import late_counts
 from careloop.desk.conversations.queries.reach import branches
 from careloop.desk.people.models import Agent, Identity, Team
@@ -165,8 +165,6 @@ def test_who_waits_longest_stands_first_and_those_who_wait_for_us_before_all_oth
     assert shown(cast.mina, "sort=priority") == [third.pk, second.pk, first.pk]
     assert shown(cast.mina, "sort=newest") == [first.pk, third.pk, second.pk]
     assert shown(cast.mina, "sort=oldest") == [first.pk, second.pk, third.pk]
-    assert next_by_urgency(cast.mina, "sort=priority", leaving=third.pk) == second.pk
-    assert next_by_urgency(cast.mina, "view=snoozed", leaving=third.pk) is None
 
 
 def test_filters_narrow_a_view(cast: Cast) -> None:

@@ -107,13 +107,6 @@ def decorated(rows: QuerySet[Summary], agent: Agent) -> QuerySet[Summary]:
     )
 
 
-def next_by_urgency(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, leaving: int) -> int | None:
-    """Give the first conversation of a list by its own order, other than the one being left; None when it is empty."""
-    query = _query(params)
-    rows = matching(agent, query).exclude(pk=leaving)
-    return query.order.of(rows).values_list("pk", flat=True).first()
-
-
 def _query(params: "Mapping[str, str] | ListQuery | str") -> ListQuery:
     if isinstance(params, ListQuery):
         return params

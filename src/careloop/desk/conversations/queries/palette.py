@@ -93,7 +93,7 @@ def _conversations(agent: Agent, text: str, found: Quick) -> tuple[Option, ...]:
     states = state_words()
     return tuple(
         Option(
-            words=f"#{row.pk} {row.customer_name}: {row.subject}",
+            words=f"#{row.pk} {row.customer_name}: {row.subject or row.snippet[:60]}",
             icon="inbox",
             url=reverse("conversation", args=[row.pk]),
             beside=states[row.state],

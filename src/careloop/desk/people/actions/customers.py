@@ -59,13 +59,3 @@ def edit_customer(customer: Customer, *, by: Agent | None, actor: str = "", **ch
             current.save(update_fields=changed)
             record("customer.edited", current.actor, actor=actor or actor_of(by), fields=changed)
     return current
-
-
-def rename_customer(customer: Customer, *, by: Agent | None, name: str) -> Customer:
-    """Give the customer another name; writes `customer.edited`."""
-    return edit_customer(customer, by=by, name=name.strip()[:160])
-
-
-def set_organisation(customer: Customer, *, by: Agent | None, organisation: Organisation | None) -> Customer:
-    """Put the customer into an organisation, or take them out of it; writes `customer.edited`."""
-    return edit_customer(customer, by=by, organisation=organisation)
