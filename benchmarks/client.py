@@ -70,7 +70,7 @@ class Step:
     name: str
     act: Callable[[int], object]
     pids: Sequence[int]
-    times: int = 60
+    times: int = 30
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ def main() -> None:
     found["statements"] = _statements(arguments.size)
     if arguments.all:
         found["mails"] = _mails()
-        found["start"] = _seconds(measured([Step(name="start", act=_starter(), pids=_pids(), times=100)]))
+        found["start"] = _seconds(measured([Step(name="start", act=_starter(), pids=_pids())]))
         cold = servers.cold_start_seconds(
             servers.desk_command(), port=servers.PORT, environment=servers.desk_environment(), path="/account/login/"
         )
