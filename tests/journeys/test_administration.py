@@ -24,7 +24,7 @@ def closed_port() -> int:
 def test_an_administrator_opens_a_new_inbox_with_team_mailbox_and_form(cast: Cast, walk: Walk) -> None:
     page = walk.agent(cast.ada)
     page.goto("/settings/")
-    page.get_by_role("link", name="Teams").click()
+    page.locator(".settings-nav").get_by_role("link", name="Teams").click()
     page.get_by_role("link", name="New team").click()
     page.locator("[name=name]").fill("Returns")
     page.get_by_label("Mina", exact=True).check()
@@ -38,6 +38,7 @@ def test_an_administrator_opens_a_new_inbox_with_team_mailbox_and_form(cast: Cas
     page.locator("[name=team]").select_option(label="Returns")
     page.locator("[name=language]").select_option("ko")
     page.locator("[name=undo_seconds]").fill("20")
+    page.locator("[name=phone]").fill("+82 2 555 0200")
     well_made(page)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".toast")).to_be_visible()

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from careloop.channels.webform.models import RequestPage
-from careloop.desk.conversations.actions import messages, states
-from careloop.desk.conversations.models import Conversation, Inbox
+from careloop.desk.conversations.actions import deliveries, messages, states
+from careloop.desk.conversations.models import Conversation
 from tests.cast import Cast
 from tests.journeys.walking import Walk, well_made, words
 
@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("has_script", [True, False])
 def test_a_customer_asks_reads_the_answer_and_reopens(cast: Cast, walk: Walk, has_script: bool) -> None:
-    Inbox.objects.update(undo_seconds=0)
     RequestPage.objects.create(inbox=cast.inbox, slug="help", company="온하루", brand="green")
     page = walk.stranger(language="ko", is_phone=True, has_script=has_script)
     page.goto("/ask/help/")
@@ -39,7 +38,10 @@ def test_a_customer_asks_reads_the_answer_and_reopens(cast: Cast, walk: Walk, ha
 
     talk = Conversation.objects.get()
     assert (talk.subject, talk.customer.name, talk.language) == ("배송 문의", "박서준", "ko")
-    messages.reply(talk, by=cast.mina, text="오늘 도착합니다.", seen=talk.messages.get().pk)
+    answer = messages.reply(talk, by=cast.mina, text="오늘 도착합니다.", seen=talk.messages.latest("id").pk)
+    page.reload()
+    expect(page.locator(".message-reply")).to_have_count(0)  # it can still be taken back
+    deliveries.mark_sent(answer.delivery)
     states.close(Conversation.objects.get(), by=cast.mina)
     page.reload()
     expect(page.locator(".message-reply")).to_contain_text("오늘 도착합니다.")

@@ -53,10 +53,12 @@ def test_search_finds_marks_and_narrows(cast: Cast, walk: Walk, is_phone: bool, 
 RING = """() => {
     const here = document.activeElement, row = here.closest('.row') ?? here;
     const isDrawn = (style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+    const isLine = (style) => style.content !== 'none' && style.opacity === '1';  // a handle becomes a line
     const hasRing = (one) => isDrawn(getComputedStyle(one)) || getComputedStyle(one).boxShadow !== 'none';
+    const after = getComputedStyle(here, '::after');
     // A tick box or radio button that is drawn by its label shows the focus there.
     const parts = [here, row, here.closest('label, .input-wrap, .composer') ?? here];
-    return here !== document.body && (parts.some(hasRing) || isDrawn(getComputedStyle(here, '::after')));
+    return here !== document.body && (parts.some(hasRing) || isDrawn(after) || isLine(after));
 }"""
 
 

@@ -3,6 +3,7 @@
 const STEP = 16;
 
 export function split(area) {
+  area.querySelector(":scope > .split-list .row.is-current")?.scrollIntoView({ block: "center" });
   for (const handle of area.querySelectorAll(":scope > .split-handle")) {
     const name = handle.dataset.for;
     const place = `careloop:width:${name}`;
