@@ -139,6 +139,10 @@ SOCIALACCOUNT_PROVIDERS = config.single_sign_on()
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "careloop"
+MFA_FORMS = {
+    "add_webauthn": "careloop.site.key_forms.AddKeyForm",
+    "edit_webauthn": "careloop.site.key_forms.RenameKeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
