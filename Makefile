@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 HOME_FOLDER ?= $(CURDIR)/var
 
-.PHONY: demo test setup check fix messages shots clean
+.PHONY: demo test setup check fix messages clean
 
 demo: .venv/desk
 	CARELOOP_HOME=$(HOME_FOLDER)/demo $(BIN)/careloop demo

@@ -28,6 +28,7 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("CARELOOP_SECRET_KEY", "short", "CARELOOP_SECRET_KEY is short"),
         ("CARELOOP_FIELD_KEY", "short", "CARELOOP_FIELD_KEY must be 32 bytes"),
         ("CARELOOP_SECRET_KEY_FILE", "/nowhere", "CARELOOP_SECRET_KEY_FILE: cannot read /nowhere"),
+        ("CARELOOP_REDIS", "redis://127.0.0.1:6379/0", "CARELOOP_REDIS needs one library more. Run: pip install redis"),
         ("CARELOOP_LISTEN", "127.0.0.1", "CARELOOP_LISTEN must be address and port"),
     ],
 )

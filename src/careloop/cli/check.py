@@ -2,6 +2,7 @@
 
 import argparse
 import base64
+import importlib.util
 import os
 import smtplib
 import socket
@@ -94,6 +95,8 @@ def _numbers() -> Iterator[Trouble]:
             is_error=False,
             words="Several web processes without CARELOOP_REDIS: each counts sign-in attempts for itself.",
         )
+    if config.read("CARELOOP_REDIS") and importlib.util.find_spec("redis") is None:
+        yield Trouble(is_error=True, words="CARELOOP_REDIS needs one library more. Run: pip install redis")
     if config.read("CARELOOP_LOG") not in ("debug", "info", "warning", "error"):
         yield Trouble(is_error=True, words="CARELOOP_LOG must be debug, info, warning or error.")
 
