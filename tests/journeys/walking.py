@@ -70,7 +70,9 @@ class Walk:
 
     def _hear(self, page: Page, line: ConsoleMessage) -> None:
         # What could not be loaded is judged by its answer, below; a lost line is what some journeys are about.
-        if line.type == "error" and not line.text.startswith("Failed to load resource"):
+        if line.type == "error" and not line.text.startswith(
+            ("Failed to load resource", "htmx:sendError", "htmx:after")
+        ):
             self.trouble.append(f"{page.url}: {line.text}")
 
     def _see(self, response: Response) -> None:
