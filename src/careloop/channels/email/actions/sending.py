@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
 
 from careloop.channels.email.actions.elsewhere import OWN_MARK
 from careloop.channels.email.models import Mailbox
@@ -70,7 +71,7 @@ def mailbox_for(message: intake.Message) -> Mailbox:
     last = next((said.received for said in known.said_before(message) if said.received_id), None)
     mailbox = way_out_of(message.conversation.inbox_id, answered=last.source if last else "")
     if mailbox is None:
-        raise NoWayOut("This inbox has no mailbox that can send. Add an SMTP server in the settings.")
+        raise NoWayOut(gettext_noop("This inbox has no mailbox that can send. Add an SMTP server in the settings."))
     return mailbox
 
 

@@ -222,7 +222,7 @@ def _delivery(message: Message, now: datetime) -> DeliveryLine | None:
     return DeliveryLine(
         state="held" if is_held else row.state,
         words=words,
-        error=row.error,
+        error=_(row.error) if row.error else "",  # our own words are kept in English, a server's as they came
         seconds_left=left if is_held else 0,
         can_send_again=row.state in (Delivery.State.FAILED, Delivery.State.BOUNCED),
     )
