@@ -82,8 +82,8 @@ def answer(conversation: Conversation, *, text: str, files: tuple[NewFile, ...])
     """Add what the customer writes on the private page, a double click once; reopens what was closed."""
     identity = conversation.identity
     last = conversation.messages.order_by("-at", "-id").first()
-    is_again = last is not None and last.is_from_customer and last.text == text and not files
-    if is_again and last.at > timezone.now() - TWO_CLICKS:
+    is_recent = last is not None and last.at > timezone.now() - TWO_CLICKS
+    if last is not None and is_recent and last.is_from_customer and last.text == text and not files:
         return
     if identity is not None:
         messages.receive(

@@ -110,4 +110,4 @@ def _was_human_pace(value: str) -> bool:
         began, _own = signing.loads(value, salt=SALT, max_age=OLDEST_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
         return False
-    return time.time() - began >= QUICKEST_SECONDS
+    return time.time() - float(began) >= QUICKEST_SECONDS
