@@ -70,10 +70,12 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=10_000, help="conversations of the largest database")
     parser.add_argument("--database", default="", help="an address of PostgreSQL; the role must create databases")
     parser.add_argument("--keep", help="folder that keeps the databases for the next run")
+    parser.add_argument("--alone", action="store_true", help="leave the smaller sizes out, and the growth with them")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         keep = Path(arguments.keep or folder).resolve()
-        sizes = [*(size for size in SIZES if size < arguments.size), arguments.size]
+        smaller = [] if arguments.alone else [size for size in SIZES if size < arguments.size]
+        sizes = [*smaller, arguments.size]
         found = [_measured(size, arguments.database, keep, is_last=size == arguments.size) for size in sizes]
     print("\n".join(report(found, parse_and_store_ms(), "PostgreSQL" if arguments.database else "SQLite")))
 
@@ -129,7 +131,8 @@ def report(found: list[dict[str, Any]], mime_ms: float | None, database: str) ->
     yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for budget in BUDGETS:
         yield _row(budget, last, is_quiet=is_quiet)
-    yield _growth(found)
+    if len(found) > 1:
+        yield _growth(found)
     yield from _others(last, mime_ms, is_quiet=is_quiet)
     yield ""
     yield "| searched | found of planted | best of five, ms |"

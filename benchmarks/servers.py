@@ -14,7 +14,8 @@ import psutil
 
 from benchmarks.client import HOST, processor_seconds
 
-PORT, FLOOR_PORT = 26095, 26090
+PORT = int(os.environ.get("BENCH_PORT", "26095"))
+FLOOR_PORT = int(os.environ.get("BENCH_FLOOR_PORT", "26090"))
 WORKERS = 2
 PEERS = Path(__file__).resolve().parents[1] / "../shared/bench/peers"
 
