@@ -26,6 +26,15 @@ def _private_files(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Consumers read what is not committed: on PostgreSQL they pass no running transaction, and a test is one.
+
+    Tests that run beside this one on the same server are others. How consumers wait is shown by real processes.
+    """
+    monkeypatch.setattr("careloop.desk.ledger.queries.OLDEST_RUNNING", "9223372036854775807")
+
+
+@pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
 

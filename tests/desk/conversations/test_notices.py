@@ -15,6 +15,8 @@ from careloop.desk.ledger.queries import events_of
 from careloop.desk.people.models import Agent
 from tests.cast import Cast, writes
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 
 @pytest.fixture
 def conversation(cast: Cast) -> Conversation:

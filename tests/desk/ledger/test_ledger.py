@@ -7,7 +7,7 @@ import pytest
 from careloop.desk.ledger.actions import consume, record, renumber
 from careloop.desk.ledger.models import Event, Position
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("settled")]
 
 
 def test_a_consumer_reads_each_event_once_and_in_order() -> None:
