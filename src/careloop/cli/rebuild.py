@@ -7,7 +7,7 @@ from careloop.site.prepare import is_prepared, prepare
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", choices=["all", "lists", "search"], default="all")
+    parser.add_argument("what", nargs="?", choices=["all", "lists", "search", "secrets"], default="all")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,4 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.what in ("all", "search"):
         search.rebuild_index(lambda done, total: print(f"\r{done:,} of {total:,} messages indexed", end="", flush=True))
         print()
+    if arguments.what == "secrets":
+        from careloop.channels.email.actions.mailboxes import renew_secrets
+
+        print(f"The passwords of {renew_secrets()} mailboxes are encrypted with the newest key.")
     return 0

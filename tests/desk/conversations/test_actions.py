@@ -229,3 +229,16 @@ def _hear(
         said=Said(text=text, is_automatic=is_automatic),
         joined_by=Message.JoinedBy.TOKEN,
     )
+
+
+def test_what_comes_to_a_conversation_merged_twice_returns_with_the_outer_undo(cast: Cast) -> None:
+    inner, middle, outer = (writes(cast.alex, cast.inbox, text) for text in ("inner", "middle", "outer"))
+    regroup.merge(inner, into=middle, by=cast.mina)
+    row = regroup.merge(middle, into=outer, by=cast.mina)
+    inner.refresh_from_db()
+    late = _hear(inner, cast, "late", identity=cast.alex)
+    assert late.conversation == outer
+    regroup.undo(row, by=cast.mina)
+    assert [m.text for m in outer.messages.all()] == ["outer"]
+    assert sorted(m.text for m in middle.messages.all()) == ["inner", "late", "middle"]
+    assert_nothing_differs_from_the_facts()

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from careloop.channels.email.models import Mailbox
-from careloop.channels.email.rules.secrets import seal
+from careloop.channels.email.rules.secrets import reseal, seal
 from careloop.desk.conversations.actions import intake, messages
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.ledger.actions import record
@@ -28,6 +28,17 @@ def save_mailbox(mailbox: Mailbox, *, by: intake.Agent, imap_password: str = "",
         verb = "mailbox.added" if is_new else "mailbox.edited"
         record(verb, f"mailbox:{mailbox.pk}", actor=by.actor, inbox=mailbox.inbox_id, address=mailbox.address)
     return mailbox
+
+
+def renew_secrets() -> int:
+    """Encrypt every stored password with the newest key, so that an old one can be retired. Gives how many."""
+    count = 0
+    with transaction.atomic():
+        for mailbox in Mailbox.objects.select_for_update():
+            mailbox.imap_secret, mailbox.smtp_secret = reseal(mailbox.imap_secret), reseal(mailbox.smtp_secret)
+            mailbox.save(update_fields=["imap_secret", "smtp_secret"])
+            count += 1
+    return count
 
 
 def remove_mailbox(mailbox: Mailbox, *, by: intake.Agent) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from careloop.channels.webform.models import RequestPage, RequestPageText
+from careloop.desk.conversations.actions.intake import Agent
 from careloop.desk.ledger.actions import record
-from careloop.desk.people.models import Agent
 
 
 def save_page(page: RequestPage, *, texts: Mapping[str, tuple[str, str]], by: Agent) -> RequestPage:

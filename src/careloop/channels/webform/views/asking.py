@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -26,7 +27,6 @@ from careloop.channels.webform.queries import (
     public_messages,
 )
 from careloop.desk.conversations.actions.files import path_of
-from careloop.desk.conversations.views.files import download
 
 
 @login_not_required
@@ -79,7 +79,9 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
         "talk": public_messages(conversation),
         "form": form,
     }
-    return render(request, "webform/request.html", context)
+    answer = render(request, "webform/request.html", context)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @login_not_required
@@ -93,7 +95,14 @@ def solved(_request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def request_file(_request: HttpRequest, key: str, pk: int) -> HttpResponseBase:
     file = public_attachment(find_by_key(key), pk)
-    return download(path_of(file.blob_id), name=file.name)
+    try:
+        stored = default_storage.open(path_of(file.blob_id))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    # Saved, never opened, whatever its type claims to be.
+    answer = FileResponse(stored, as_attachment=True, filename=file.name, content_type="application/octet-stream")
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return answer
 
 
 def _around(page: RequestPage | None) -> dict[str, Any]:

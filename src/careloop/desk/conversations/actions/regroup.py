@@ -90,11 +90,20 @@ def undo(row: Regrouping, *, by: Agent) -> None:
 
 def _unmerge(row: Regrouping, origin: Conversation, target: Conversation) -> None:
     Message.objects.filter(conversation=target, pk__in=row.messages).update(conversation=origin)
-    Message.objects.filter(conversation=target, addressed=origin).update(conversation=origin)
+    # What came meanwhile to the origin, or to anything that was merged into it before, belongs to the origin.
+    Message.objects.filter(conversation=target, addressed__in=_family(origin)).update(conversation=origin)
     Message.objects.filter(conversation=origin, addressed=origin).update(addressed=None)
     Draft.objects.filter(conversation=target, pk__in=row.before.get("drafts", [])).update(conversation=origin)
     origin.merged_into = None
     origin.save(update_fields=["merged_into"])
+
+
+def _family(conversation: Conversation) -> list[int]:
+    """The conversation and all that is merged into it, however deep."""
+    family, young = [conversation.pk], [conversation.pk]
+    while young := list(Conversation.objects.filter(merged_into__in=young).values_list("pk", flat=True)):
+        family += young
+    return family
 
 
 def _unsplit(origin: Conversation, target: Conversation) -> None:

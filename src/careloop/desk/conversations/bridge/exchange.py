@@ -18,6 +18,7 @@ from careloop.desk.conversations.models import (
     Snooze,
 )
 from careloop.desk.people.models import Agent, Identity, Team
+from careloop.readers.mail import split_reply
 
 PRIORITIES = {"low": Priority.LOW, "normal": Priority.NORMAL, "high": Priority.HIGH, "urgent": Priority.URGENT}
 KINDS = {
@@ -74,22 +75,33 @@ def message_rows(
     times: Sequence[datetime],
 ) -> list[Message]:
     """Make the (unsaved) rows of the turns."""
-    return [
-        Message(
-            conversation=conversation,
-            kind=Message.Kind.NOTE if turn.kind == "note" else KINDS[turn.side],
-            channel=record.channel[:20],
-            agent=agents.get(turn.by.strip().lower()) if turn.side == "agent" else None,
-            identity=conversation.identity if turn.side == "customer" else None,
-            sender_name=(turn.name or (record.customer.name if turn.side == "customer" else turn.by))[:160],
-            text=turn.text,
-            at=at,
-            dated_at=turn.at,
-            external_id=turn.id[:400],
-            joined_by=Message.JoinedBy.IMPORT,
-        )
-        for turn, at in zip(record.turns, times, strict=True)
-    ]
+    return [_message_row(record, turn, at, conversation, agents) for turn, at in zip(record.turns, times, strict=True)]
+
+
+def _message_row(
+    record: records.Conversation,
+    turn: records.Turn,
+    at: datetime,
+    conversation: Conversation,
+    agents: Mapping[str, Agent],
+) -> Message:
+    # Mail quotes what was said before; lists and search show what is new, the whole stays folded beneath.
+    split = split_reply(turn.text) if record.channel == "email" and turn.kind == "message" else None
+    text = split.text if split and split.found and split.text.strip() else turn.text
+    return Message(
+        conversation=conversation,
+        kind=Message.Kind.NOTE if turn.kind == "note" else KINDS[turn.side],
+        channel=record.channel[:20],
+        agent=agents.get(turn.by.strip().lower()) if turn.side == "agent" else None,
+        identity=conversation.identity if turn.side == "customer" else None,
+        sender_name=(turn.name or (record.customer.name if turn.side == "customer" else turn.by))[:160],
+        text=text,
+        quoted=turn.text if text != turn.text else "",
+        at=at,
+        dated_at=turn.at,
+        external_id=turn.id[:400],
+        joined_by=Message.JoinedBy.IMPORT,
+    )
 
 
 def origin_of(record: records.Conversation) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def view_words() -> dict[str, tuple[str, str, str]]:
         "mine": (_("Mine"), "person", "g m"),
         "unassigned": (_("Unassigned"), "plus", "g u"),
         "ours": (_("Waiting for us"), "reply", "g w"),
-        "theirs": (_("Waiting for the customer"), "clock", "g t"),
+        "theirs": (_("Waiting for customer"), "clock", "g t"),
         "drafts": (_("My drafts"), "note", "g d"),
         "mentions": (_("Mentions of me"), "chat", "g n"),
         "snoozed": (_("Snoozed"), "snooze", "g z"),
