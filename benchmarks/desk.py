@@ -89,6 +89,7 @@ def _measured(size: int, database: str, keep: Path, *, is_last: bool) -> dict[st
     }
     command = [sys.executable, "-m", "benchmarks.measuring", "--size", str(size), *["--all"] * is_last]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    (keep / f"{'postgresql' if database else 'sqlite'}-{size}.json").write_bytes(done.stdout)  # should the rest fail
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -156,9 +157,15 @@ def _row(budget: Budget, last: dict[str, Any], *, is_quiet: bool) -> str:
         )
         if counts and value is not None and most is not None and value > most
     ]
-    wanted = [f"≤ {budget.ratio:g}×"]
-    wanted += [f"p95 ≤ {budget.p95_ms:g} ms"] * (budget.p95_ms is not None)
-    wanted += [f"≤ {budget.statements} statements"] * (budget.statements is not None)
+    wanted = [
+        words.format(value)
+        for words, value in (
+            ("≤ {:g}×", budget.ratio),
+            ("p95 ≤ {:g} ms", budget.p95_ms),
+            ("≤ {} statements", budget.statements),
+        )
+        if value is not None
+    ]
     cells = [
         budget.words,
         f"{ours['cpu_ms']:.1f}",
