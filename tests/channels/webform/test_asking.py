@@ -11,6 +11,7 @@ from careloop.channels.webform.forms.asking import stamp
 from careloop.channels.webform.models import RequestPage
 from careloop.desk.conversations.actions import messages, regroup, states
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Summary
+from careloop.desk.people.models import BusinessHours
 from tests.cast import Cast, writes
 
 FORM = {"name": "김서연", "email": "seoyeon@mail.example", "subject": "환불", "text": "환불해 주세요."}
@@ -197,3 +198,12 @@ def test_a_double_click_on_the_private_page_says_it_once(cast: Cast, client: Cli
     for _click in range(2):
         client.post(f"/ask/request/{conversation.key}/", {"text": "Any news?"})
     assert [message.text for message in conversation.messages.order_by("id")] == ["It does not work.", "Any news?"]
+
+
+def test_times_are_those_of_the_company(page: RequestPage, cast: Cast, client: Client) -> None:
+    with time_machine.travel("2026-08-03T09:00:00+09:00", tick=False):
+        key = writes(cast.yuna, cast.inbox).key
+    assert "3, 2026 00:00<" in client.get(f"/ask/request/{key}/").content.decode()
+    cast.support.hours = BusinessHours.objects.create(name="Seoul", timezone="Asia/Seoul")
+    cast.support.save()
+    assert "3, 2026 09:00<" in client.get(f"/ask/request/{key}/").content.decode()

@@ -1,5 +1,6 @@
 """The public request page and the private page of one request."""
 
+import zoneinfo
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -79,9 +80,17 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
         "talk": public_messages(conversation),
         "form": form,
     }
-    answer = render(request, "webform/request.html", context)
+    with timezone.override(_zone(conversation)):
+        answer = render(request, "webform/request.html", context)
     answer["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _zone(conversation: PublicConversation) -> zoneinfo.ZoneInfo | None:
+    """A customer's clock is not known; times are those of the company's, where it keeps hours."""
+    inbox = conversation.inbox
+    hours = inbox.hours or (inbox.team.hours if inbox.team else None)
+    return zoneinfo.ZoneInfo(hours.timezone) if hours else None
 
 
 @login_not_required
