@@ -1,19 +1,25 @@
 """Writing the ledger, and reading it once each: `record` and `consume`."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from careloop.desk.ledger.models import CurrentTransaction, Event, Position
 from careloop.desk.ledger.queries import unread
 
+# By hand, because every action writes one and the ORM takes four times as long to say the same.
+WRITE = "INSERT INTO ledger_event (at, actor, verb, subject, data) VALUES (%s, %s, %s, %s, %s)"
 
-def record(verb: str, subject: str, *, actor: str, at: datetime | None = None, **data: Any) -> Event:
+
+def record(verb: str, subject: str, *, actor: str, at: datetime | None = None, **data: Any) -> None:
     """Write one event in the caller's transaction. `data` is JSON: ids and facts, never texts or secrets."""
-    return Event.objects.create(at=at or timezone.now(), actor=actor, verb=verb, subject=subject, data=data)
+    moment = connection.ops.adapt_datetimefield_value(at or timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [moment, actor, verb, subject, json.dumps(data)])
 
 
 def consume(consumer: str, apply: Callable[[Sequence[Event]], None], *, batch: int = 500) -> int:

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 
 from careloop.channels.email.actions import bounces, elsewhere, joining
 from careloop.channels.email.bridge import Letter, letter_of
-from careloop.channels.email.queries import mailbox_of, own_addresses, place_of
+from careloop.channels.email.queries import asked_once, mailbox_of, own_addresses, place_of
 from careloop.channels.email.rules.tokens import without_plus
 from careloop.desk.conversations.actions import intake
 from careloop.desk.conversations.actions.files import content_of
@@ -31,9 +31,10 @@ def understand_new() -> int:
     """Read what was fetched and not read yet. Gives how many; one bad mail never stops the rest."""
     done = 0
     while rows := intake.to_read("email"):
-        for received in rows:
-            understand(received)
-            done += 1
+        with asked_once():
+            for received in rows:
+                understand(received)
+                done += 1
     return done
 
 

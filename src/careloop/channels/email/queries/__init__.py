@@ -1,6 +1,7 @@
 """Reads of mailboxes."""
 
 from careloop.channels.email.queries.mailboxes import (
+    asked_once,
     mailbox_of,
     mailboxes_of,
     own_addresses,
@@ -8,4 +9,4 @@ from careloop.channels.email.queries.mailboxes import (
     way_out_of,
 )
 
-__all__ = ["mailbox_of", "mailboxes_of", "own_addresses", "place_of", "way_out_of"]
+__all__ = ["asked_once", "mailbox_of", "mailboxes_of", "own_addresses", "place_of", "way_out_of"]

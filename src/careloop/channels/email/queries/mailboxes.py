@@ -1,6 +1,9 @@
 """Which mailbox a mail came through, which one an answer leaves by, and which addresses are our own."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from careloop.channels.email.models import AutoAnswer, Mailbox, ThreadIndex
@@ -31,10 +34,36 @@ def place_of(source: str) -> Place | None:
     return Place(mailbox=int(number), folder=folder, uid_validity=int(validity), uid=int(tail))
 
 
+@dataclass
+class _Seen:
+    """What was asked of the mailboxes while a batch of mails is read."""
+
+    mailboxes: dict[int, Mailbox | None] = field(default_factory=dict)
+    own: frozenset[str] | None = None
+
+
+_seen: ContextVar[_Seen | None] = ContextVar("_seen", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within, each mailbox and the own addresses are read once: for one batch, a change counts from the next."""
+    token = _seen.set(_Seen())
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
 def mailbox_of(source: str) -> Mailbox | None:
     """Give the mailbox that a mail came through; None when it was removed since."""
     place = place_of(source)
-    return Mailbox.objects.select_related("inbox__team").filter(pk=place.mailbox).first() if place else None
+    if place is None:
+        return None
+    known = (_seen.get() or _Seen()).mailboxes
+    if place.mailbox not in known:
+        known[place.mailbox] = Mailbox.objects.select_related("inbox__team").filter(pk=place.mailbox).first()
+    return known[place.mailbox]
 
 
 def mailboxes_of(inbox_id: int) -> list[Mailbox]:
@@ -51,7 +80,10 @@ def way_out_of(inbox_id: int, *, answered: str = "") -> Mailbox | None:
 
 def own_addresses() -> frozenset[str]:
     """Give every address of the desk itself, in lower case and without plus parts."""
-    return frozenset(without_plus(address) for address in Mailbox.objects.values_list("address", flat=True))
+    seen = _seen.get() or _Seen()
+    if seen.own is None:
+        seen.own = frozenset(map(without_plus, Mailbox.objects.values_list("address", flat=True)))
+    return seen.own
 
 
 def thread_conversation(inbox_id: int, key: str) -> int | None:

@@ -65,7 +65,7 @@ def start(inbox: Inbox, *, identity: Identity, channel: str, said: Said, receive
     In order: the conversation, the message with its files, the list row, the events `conversation.started` and
     `message.received`. A blocked sender's conversation is spam at once.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         conversation = open_conversation(
             inbox,
             identity=identity,

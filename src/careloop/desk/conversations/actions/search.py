@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from careloop.core.search import BOUNDARY, mark, terms
 from careloop.desk.conversations.actions import search_rows
@@ -155,13 +155,15 @@ def _take_out(messages: list[Message]) -> list[Document]:
 
 def _put_conversations(conversations: list[Conversation]) -> dict[int, str]:
     customers = {row.customer_id for row in conversations}
-    people = _terms_of_customers(customers)
+    people = dict(IndexedCustomer.objects.filter(pk__in=customers).values_list("pk", "terms"))
+    if new := customers - people.keys():
+        people |= _terms_of_customers(new)
     found = _terms_of_conversations(conversations, people)
     IndexedConversation.objects.bulk_create(
         [IndexedConversation(pk, words) for pk, words in found.items()], ignore_conflicts=True
     )
-    customers -= set(IndexedCustomer.objects.filter(pk__in=customers).values_list("pk", flat=True))
-    search_rows.put_customers([IndexedCustomer(pk, people[pk]) for pk in customers])
+    if new:
+        search_rows.put_customers([IndexedCustomer(pk, people[pk]) for pk in new])
     return found
 
 
@@ -180,16 +182,20 @@ def _terms_of_conversations(conversations: list[Conversation], people: dict[int,
 
 def _terms_of_customers(ids: Collection[int]) -> dict[int, str]:
     said: defaultdict[int, list[str]] = defaultdict(list)
-    known_as = Customer.objects.filter(pk__in=ids).values_list("pk", "name", "organisation__name")
-    for pk, name, organisation in known_as:
-        said[pk] += [name, organisation or ""]
+    gone: list[tuple[int, str]] = []
+    family = Customer.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by("id")
+    for pk, into, name, organisation in family.values_list("pk", "merged_into_id", "name", "organisation__name"):
+        if pk in ids:
+            said[pk] += [name, organisation or ""]
+        if into in ids:
+            gone.append((into, name))
     identities = Identity.objects.filter(customer__in=ids).order_by("id")
     for pk, kind, address, display in identities.values_list("customer_id", "kind", "address", "display"):
         said[pk] += dict.fromkeys([address, display])
         if kind == Identity.Kind.PHONE:  # people tell each other the last four or eight digits
             said[pk].append(f"{address[-8:-4]}-{address[-4:]}")
-    for gone in Customer.objects.filter(merged_into__in=ids).order_by("id"):
-        said[gone.merged_into_id or 0].append(gone.name)
+    for pk, name in gone:
+        said[pk].append(name)
     return {pk: terms("\n\n".join(filter(None, words))) for pk, words in said.items()}
 
 

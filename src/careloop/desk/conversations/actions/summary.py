@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Count, F
+from django.db import connection, transaction
+from django.db.models import Count
 
 from careloop.desk.conversations.models import (
     Attachment,
@@ -21,6 +21,11 @@ from careloop.desk.conversations.models import (
 )
 
 SNIPPET = 160
+# One statement, whether the group was counted before or not; every mail and every answer needs it.
+COUNT = (
+    "INSERT INTO conversations_tally (inbox_id, team_id, assignee_id, folder, turn, n) VALUES (%s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT (inbox_id, team_id, assignee_id, folder, turn) DO UPDATE SET n = conversations_tally.n + %s"
+)
 SPOKEN = (Message.Kind.CUSTOMER, Message.Kind.REPLY)
 
 
@@ -162,12 +167,9 @@ def _move(before: tuple[int, ...] | None, after: tuple[int, ...] | None) -> None
 def count_many(steps: Mapping[tuple[int, ...], int]) -> None:
     """Move the counts of several groups, each by its step."""
     # In a fixed order, so that two transactions never wait for each other's rows.
-    for key, step in sorted(steps.items()):
-        where = dict(zip(("inbox_id", "team_id", "assignee_id", "folder", "turn"), key, strict=True))
-        if not Tally.objects.filter(**where).update(n=F("n") + step):
-            _row, is_new = Tally.objects.get_or_create(**where, defaults={"n": max(step, 0)})
-            if not is_new:
-                Tally.objects.filter(**where).update(n=F("n") + step)
+    with connection.cursor() as cursor:
+        for key, step in sorted(steps.items()):
+            cursor.execute(COUNT, [*map(int, key), max(step, 0), step])
 
 
 def rebuild(conversations: Iterable[Conversation]) -> int:

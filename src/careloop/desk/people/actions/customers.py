@@ -32,7 +32,7 @@ def create_customer(
     note: str = "",
 ) -> Customer:
     """Make a customer, or an internal one with kind "department"; writes `customer.created`."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         customer = Customer.objects.create(
             name=name.strip()[:160], kind=kind, organisation=organisation, language=language[:5], note=note
         )

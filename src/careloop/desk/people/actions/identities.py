@@ -44,10 +44,11 @@ def identify(
     Raises NotAnAddress: when it cannot be one.
     """
     country = country or COUNTRY_OF_LANGUAGE.get(language[:2], "")
-    with transaction.atomic():
+    normal = normalise(kind, address, country=country)
+    with transaction.atomic(savepoint=False):
         identity = find_identity(kind, address, country=country)
         if identity is None:
-            return _meet(kind, address, name=name, channel=channel, language=language, country=country)
+            return _meet(kind, address, normal, name=name, channel=channel, language=language)
         customer = standing(identity.customer)
         missing = {
             key: value
@@ -59,8 +60,7 @@ def identify(
     return identity
 
 
-def _meet(kind: str, address: str, *, name: str, channel: str, language: str, country: str) -> Identity:
-    normal = normalise(kind, address, country=country)
+def _meet(kind: str, address: str, normal: str, *, name: str, channel: str, language: str) -> Identity:
     try:
         # A savepoint: when another process makes the same identity first, only this part is taken back.
         with transaction.atomic():
