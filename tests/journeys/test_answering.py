@@ -163,6 +163,7 @@ def test_a_macro_is_looked_at_applied_and_undone_at_once(cast: Cast, walk: Walk)
     plan.get_by_role("button", name="Apply").click()
     expect(page.locator(".message-reply")).to_contain_text("Done, Alex Green.")
     expect(page.locator(".thread-head .state-closed")).to_be_visible()
+    page.locator(".toast").hover()  # it stays for as long as one points at it
     well_made(page)
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(page.locator(".message-reply")).to_have_count(0)

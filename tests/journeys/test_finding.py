@@ -16,7 +16,7 @@ def test_the_palette_finds_a_two_character_word_and_a_setting(cast: Cast, walk: 
     page = walk.agent(cast.ada, language="ko")
     page.goto("/customers")
     page.keyboard.press("Control+k")
-    page.locator("#palette input").fill("환불")
+    page.locator("#palette [role=combobox]").fill("환불")
     expect(page.locator("#palette [role=option]", has_text="주문 문의")).to_be_visible()
     expect(page.locator("#palette")).not_to_contain_text("Parcel")
     well_made(page)
@@ -24,7 +24,7 @@ def test_the_palette_finds_a_two_character_word_and_a_setting(cast: Cast, walk: 
     expect(page.locator("h1")).to_contain_text("주문 문의")
 
     page.keyboard.press("Control+k")
-    page.locator("#palette input").fill(words("Mailboxes", "ko"))
+    page.locator("#palette [role=combobox]").fill(words("Mailboxes", "ko"))
     page.locator("#palette [role=option]", has_text=words("Mailboxes", "ko")).click()
     page.wait_for_url("**/email/mailboxes/")
     well_made(page)

@@ -170,7 +170,7 @@ def test_markup_in_names_is_text_on_every_page(cast: Cast, walk: Walk) -> None:
     expect(page.locator("h1")).to_contain_text(name)
     expect(page.locator(".message-text").first).to_have_text(name)
     page.keyboard.press("Control+k")
-    page.locator("#palette input").fill("script")
+    page.locator("#palette [role=combobox]").fill("script")
     expect(page.locator("#palette [role=option]", has_text=name).first).to_be_visible()
     page.keyboard.press("Escape")
     page.locator("#text").press_sequentially("/scr")

@@ -64,6 +64,7 @@ def test_many_are_closed_at_once_and_come_back_with_one_undo(
     well_made(page)
     page.locator("#bulk button[value=close]").click()
     expect(page.locator(".row")).to_have_count(1)
+    page.locator(".toast").hover()  # it stays for as long as one points at it
     assert sorted(state(talk) for talk in talks) == ["closed"] * 3 + ["first"]
     well_made(page)
     undo(page)

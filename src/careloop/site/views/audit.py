@@ -1,6 +1,7 @@
 """The history of everything: the ledger, for administrators."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,9 +26,15 @@ def audit(request: HttpRequest) -> HttpResponse:
             events = events.filter(**{name: value})
     page = list(events[: PAGE + 1])
     names = _names(event.actor for event in page)
-    rows = [(event, names.get(event.actor, event.actor)) for event in page[:PAGE]]
+    rows = [(event, names.get(event.actor, event.actor), _details(event.data)) for event in page[:PAGE]]
     older = page[PAGE - 1].id if len(page) > PAGE else None
     return render(request, "audit.html", {"rows": rows, "older": older, "chosen": chosen})
+
+
+def _details(data: dict[str, Any]) -> str:
+    """What an event tells besides, as one line; what it leaves open is left out."""
+    told = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in data.items()}
+    return " · ".join(f"{key}: {value}" for key, value in told.items() if value not in (None, ""))
 
 
 def _names(actors: Iterable[str]) -> dict[str, str]:
