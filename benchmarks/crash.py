@@ -57,6 +57,7 @@ def _crash(servers: object, home: Path, *, mails: int, kills: int, dice: random.
     started = time.monotonic()
     environment = {**os.environ, "CARELOOP_HOME": str(home), "CRASH_IMAP": str(servers.imap)}  # type: ignore[attr-defined]
     environment["DJANGO_SETTINGS_MODULE"] = "careloop.site.settings"
+    environment["CARELOOP_DATABASE"] = ""  # a SQLite file of its own, whatever the tests around it run on
     environment["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
     _child(environment, "prepare").wait()
     raws = [_mail(number) for number in range(mails)]
