@@ -73,9 +73,9 @@ def bring_in(batch: Sequence[records.Conversation], *, plan: Plan, is_trial: boo
     with transaction.atomic():
         here = {
             row.external_id: row
-            for row in Conversation.objects.filter(
-                external_id__in=[plan.external_id(each) for each in batch]
-            ).select_related("customer", "identity")
+            for row in Conversation.objects.filter(external_id__in=[plan.external_id(each) for each in batch])
+            .exclude(external_id="")  # the condition of the index, which SQLite wants repeated
+            .select_related("customer", "identity")
         }
         fresh = [record for record in batch if plan.external_id(record) not in here]
         tried.known = len(batch) - len(fresh)

@@ -80,6 +80,7 @@ def keep_all(raws: Sequence[Raw], *, channel: str, inbox_id: int) -> list[Receiv
         ids = {source: raw.external_id[:400] or f"sha256:{raw.fingerprint}" for source, raw in new.items()}
         known: dict[str, dict[str, int]] = {}
         before = Received.objects.filter(channel=channel, inbox_id=inbox_id, external_id__in=set(ids.values()))
+        before = before.exclude(external_id="")  # the condition of the index, which SQLite wants repeated
         for external_id, written, pk in before.values_list("external_id", "fingerprint", "pk"):
             known.setdefault(external_id, {}).setdefault(written, pk)
         digests = keep_contents([raw.content for raw in new.values()])
@@ -116,7 +117,9 @@ def to_read(channel: str) -> list[Received]:
     What was given out before and never ended comes one at a time, so that only the culprit is blamed for a crash;
     after twelve it is quarantined.
     """
-    waiting = Received.objects.filter(channel=channel, state=Received.State.NEW)
+    # Both conditions: the first is that of the index, which SQLite takes only when it is repeated.
+    unread = Received.objects.filter(state__in=[Received.State.NEW, Received.State.QUARANTINED])
+    waiting = unread.filter(channel=channel, state=Received.State.NEW)
     for culprit in waiting.filter(attempts__gte=DEATHS):
         quarantine(culprit, reason="crash")
     rows = list(waiting.filter(attempts=0).order_by("id")[:TOGETHER]) or list(waiting.order_by("attempts", "id")[:1])

@@ -260,7 +260,10 @@ def refuse_stale(conversation: Conversation, *, by: Agent, seen: int) -> None:
 
 def sent_before(key: str) -> Message | None:
     """Give the message that was sent under this key already: the second click of a double click."""
-    return Message.objects.filter(idempotency_key=key).first() if key else None
+    if not key:
+        return None
+    # SQLite takes a partial index only where its condition is repeated; else it reads every message there is.
+    return Message.objects.filter(idempotency_key=key).exclude(idempotency_key="").first()
 
 
 def is_blocked(address: str) -> bool:

@@ -46,6 +46,7 @@ def answered(external_ids: Iterable[str]) -> list[Answered]:
         return []
     rows = (
         Message.objects.filter(external_id__in=wanted)
+        .exclude(external_id="")  # the condition of the index, which SQLite wants repeated
         .exclude(kind=Message.Kind.NOTE)
         .order_by("-id")
         .values_list(
@@ -79,6 +80,7 @@ def message_sent_as(external_id: str) -> Message | None:
         return None
     return (
         Message.objects.filter(external_id=external_id, delivery__isnull=False)
+        .exclude(external_id="")  # as above
         .select_related("delivery", "conversation")
         .first()
     )
