@@ -137,7 +137,7 @@ def database() -> dict[str, object]:
 
 def _sqlite(path: Path) -> dict[str, object]:
     # IMMEDIATE: a writer waits at the start instead of failing in the middle. FULL: what was accepted survives a
-    # power cut, not only a crash of ours.
+    # power cut, not only a crash of ours. No more than 32 MB are mapped: what is mapped counts as our memory.
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -146,7 +146,7 @@ def _sqlite(path: Path) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-32000;"
-            "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;",
+            "PRAGMA mmap_size=33554432;PRAGMA temp_store=MEMORY;",
         },
     }
 
