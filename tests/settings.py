@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 for _name in [name for name in os.environ if name.startswith("CARELOOP_") and name != "CARELOOP_DATABASE"]:
     del os.environ[_name]
@@ -18,4 +19,4 @@ if _DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # own, as in a real desk. What a test writes need not survive a power cut.
     _OPTIONS = _DATABASES["default"]["OPTIONS"]
     _OPTIONS["init_command"] = _OPTIONS["init_command"].replace("synchronous=FULL", "synchronous=OFF")
-    _DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["CARELOOP_HOME"], "test.sqlite3")}
+    _DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["CARELOOP_HOME"]) / "test.sqlite3")}

@@ -140,13 +140,13 @@ def _texts(shop: Company) -> None:
     )
     Macro.objects.create(
         title="Thank and close",
-        steps=[{"do": "tag", "name": "praise"}, {"do": "priority", "priority": 1}, {"do": "close"}],
+        steps=[{"do": "tag", "tag": "praise"}, {"do": "priority", "priority": 1}, {"do": "close"}],
     )
     Macro.objects.create(
         title="Urgent to the technicians",
         steps=[
             {"do": "priority", "priority": 4},
-            {"do": "assign", "team": Team.objects.get(name="Technical").pk, "agent": None},
+            {"do": "team", "team": Team.objects.get(name="Technical").pk},
             {"do": "note", "text": "Please look at this first."},
         ],
     )

@@ -21,9 +21,9 @@ class HashedFiles(ManifestStaticFilesStorage):
         super().__init__(*args, **more)
         self._addresses: dict[str, str] = {}
 
-    def url(self, name: str, force: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's own signature
+    def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's own signature
         """Give the address of a file; a page asks for that of its icons thirty times, so each is worked out once."""
-        if settings.DEBUG:
+        if settings.DEBUG or name is None:
             return super().url(name, force=force)
         if name not in self._addresses:
             self._addresses[name] = super().url(name, force=force)

@@ -87,7 +87,7 @@ def test_tags_priorities_and_macros(cast: Cast, as_mina: Client) -> None:
     chosen = three(cast)
     Tag.objects.create(name="refund")
     macro = Macro.objects.create(
-        title="Refund", steps=[{"do": "tag", "name": "vip"}, {"do": "priority", "priority": 4}, {"do": "close"}]
+        title="Refund", steps=[{"do": "tag", "tag": "vip"}, {"do": "priority", "priority": 4}, {"do": "close"}]
     )
     as_mina.post("/deeds", {"ids": ids(chosen), "do": "tag", "tag": "refund"})
     assert Tagging.objects.filter(tag__name="refund").count() == 3

@@ -1,6 +1,6 @@
 """The same to many conversations: each alone, so that one refusal stops none of the others, with one undo for all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -25,8 +25,10 @@ class Outcome:
     refused: list[tuple[Conversation, str]] = field(default_factory=list)
 
 
-def do_to_each(steps: list[Step], conversations: list[Conversation], *, by: Agent, label: str) -> Outcome:
-    """Apply the steps to each conversation, all of them or none to one; what cannot be done is said and left.
+def do_to_each(
+    steps_for: Callable[[Conversation], list[Step]], conversations: list[Conversation], *, by: Agent, label: str
+) -> Outcome:
+    """Apply its steps to each conversation, all of them or none to one; what cannot be done is said and left.
 
     In order: for each fifty one transaction with their changes, their ledger entries and the steps of the one Deed
     that takes everything back.
@@ -35,7 +37,7 @@ def do_to_each(steps: list[Step], conversations: list[Conversation], *, by: Agen
     for some in _batches(conversations):
         with transaction.atomic():
             for conversation in some:
-                _do_one(steps, conversation, by=by, outcome=outcome)
+                _do_one(steps_for(conversation), conversation, by=by, outcome=outcome)
             outcome.deed.save(update_fields=["steps"])
     return outcome
 

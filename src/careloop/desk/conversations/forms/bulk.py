@@ -81,10 +81,8 @@ class BulkForm(forms.Form):
         return do != "choose" and (not needed or bool(self.cleaned_data[needed]))
 
     def steps(self) -> list[Step]:
-        """Give what is to be done to each conversation; for a merge, nothing."""
+        """Give what is to be done to each conversation; nothing for a merge or a macro."""
         do, said = self.cleaned_data["do"], self.cleaned_data
-        if do == "macro":
-            return list(self.macros[said["macro"]].steps)
         made: dict[str, Step] = {
             "mine": {"do": "assign", "agent": self.by.pk},
             "assign": {"do": "assign", "agent": _number(said["agent"])},
@@ -94,7 +92,7 @@ class BulkForm(forms.Form):
             "untag": {"do": "untag", "name": said["tag"]},
             "priority": {"do": "priority", "priority": said["priority"]},
         }
-        return [] if do == "merge" else [made.get(do, {"do": do})]
+        return [] if do in ("merge", "macro") else [made.get(do, {"do": do})]
 
     def label(self, n: int) -> str:
         """Say what was done to how many, for the message with the undo."""

@@ -11,7 +11,9 @@ from careloop.desk.people.models import Agent
 
 MOST = 1000
 # What a macro may do to many at once; a macro that writes to customers is applied where its text is read first.
-SILENT = frozenset({"assign", "close", "reopen", "snooze", "wake", "tag", "untag", "priority", "spam", "unspam"})
+SILENT = frozenset(
+    {"assign", "team", "close", "reopen", "snooze", "wake", "tag", "untag", "priority", "spam", "unspam"}
+)
 
 
 def ticked(agent: Agent, numbers: list[int]) -> QuerySet[Summary]:

@@ -1,5 +1,6 @@
 """Deeds: the same done to many conversations, and taken back."""
 
+from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +16,8 @@ from django.views.decorators.http import require_POST
 
 from careloop.desk.conversations.actions import deeds as doing
 from careloop.desk.conversations.actions.bulk import Outcome, do_to_each, merge_all
+from careloop.desk.conversations.actions.deeds import Step
+from careloop.desk.conversations.actions.macros import steps_for
 from careloop.desk.conversations.actions.regroup import CannotRegroup
 from careloop.desk.conversations.actions.states import NotTheirs
 from careloop.desk.conversations.forms.bulk import BulkForm
@@ -55,7 +59,16 @@ def _do(form: BulkForm, chosen: list[Conversation]) -> Outcome:
         if target is None:
             raise Http404
         return merge_all(chosen, into=target, by=form.by, label=label)
-    return do_to_each(form.steps(), chosen, by=form.by, label=label)
+    return do_to_each(_steps(form), chosen, by=form.by, label=label)
+
+
+def _steps(form: BulkForm) -> Callable[[Conversation], list[Step]]:
+    """What is to be done to a conversation; a macro says it for each anew (its hours decide how long it sleeps)."""
+    if form.cleaned_data["do"] != "macro":
+        steps = form.steps()
+        return lambda _conversation: steps
+    macro, now = form.macros[form.cleaned_data["macro"]], timezone.now()
+    return lambda conversation: steps_for(macro, conversation, by=form.by, seen=0, now=now)
 
 
 def _tell(request: HttpRequest, outcome: Outcome, form: BulkForm, query: ListQuery) -> HttpResponse:
