@@ -23,8 +23,8 @@ class HashedFiles(ManifestStaticFilesStorage):
 
     def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002 - Django's own signature
         """Give the address of a file; a page asks for that of its icons thirty times, so each is worked out once."""
-        if settings.DEBUG or name is None:
-            return super().url(name, force=force)
+        if settings.DEBUG or not name:
+            return super().url(name or "", force=force)
         if name not in self._addresses:
             self._addresses[name] = super().url(name, force=force)
         return self._addresses[name]
