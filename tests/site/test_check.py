@@ -66,3 +66,12 @@ def test_keys_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
 def test_every_setting_is_in_the_operators_manual() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "operator" / "settings.md").read_text()
     assert [setting.name for setting in config.SETTINGS if setting.name not in manual] == []
+
+
+def test_links_lead_to_where_the_desk_listens_unless_it_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARELOOP_URL", "")
+    assert config.listening("127.0.0.1:8123") == "127.0.0.1:8123"
+    assert config.read("CARELOOP_URL") == "http://127.0.0.1:8123"
+    monkeypatch.setenv("CARELOOP_URL", "https://desk.example")
+    config.listening("127.0.0.1:8124")
+    assert config.read("CARELOOP_URL") == "https://desk.example"

@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    listen = config.listening(arguments.listen)
     import django
 
     if not is_prepared():
@@ -42,11 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
         )
         progress.show(done, count=done, is_last=True)
     if not arguments.no_serve:
-        _serve(arguments)
+        _serve(arguments, listen)
     return 0
 
 
-def _serve(arguments: argparse.Namespace) -> None:
+def _serve(arguments: argparse.Namespace, listen: str) -> None:
     from careloop.simulator.company import company
     from careloop.site import demo, post_office
 
@@ -57,7 +58,6 @@ def _serve(arguments: argparse.Namespace) -> None:
         raise config.Misconfigured(
             f"Port {arguments.smtp_port} for the demo's post office is taken ({error.strerror}). Try --smtp-port."
         ) from error
-    listen = arguments.listen or config.read("CARELOOP_LISTEN")
     print(f"\n  address      http://{listen}")
     people = company().agents
     chosen = [next(each for each in people if each.role == "administrator")]

@@ -16,9 +16,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    listen = config.listening(arguments.listen)
     if not is_prepared():
         prepare()
-    serve(arguments.listen or config.read("CARELOOP_LISTEN"))
+    serve(listen)
     return 0
 
 

@@ -12,9 +12,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    listen = config.listening(arguments.listen)
     if not is_prepared():
         prepare()
-    serve_pages(arguments.listen or config.read("CARELOOP_LISTEN"))
+    serve_pages(listen)
     return 0
 
 

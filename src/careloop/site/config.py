@@ -82,6 +82,17 @@ def read_number(name: str, *, least: int = 1) -> int:
     return int(value)
 
 
+def listening(given: str | None) -> str:
+    """Give the address to serve on: the one given, else that of the setting.
+
+    Without a public address of its own the desk's links lead to where it listens. Call it before Django is set up.
+    """
+    listen = given or read("CARELOOP_LISTEN")
+    if not os.environ.get("CARELOOP_URL") and not os.environ.get("CARELOOP_URL_FILE"):
+        os.environ["CARELOOP_URL"] = f"http://{listen}"
+    return listen
+
+
 def home() -> Path:
     """Give the home folder, made on first use."""
     folder = Path(read("CARELOOP_HOME")).expanduser().resolve()

@@ -18,7 +18,6 @@ from careloop.desk.conversations.models import (
     Snooze,
 )
 from careloop.desk.people.models import Agent, Identity, Team
-from careloop.readers.mail import split_reply
 
 PRIORITIES = {"low": Priority.LOW, "normal": Priority.NORMAL, "high": Priority.HIGH, "urgent": Priority.URGENT}
 KINDS = {
@@ -85,6 +84,8 @@ def _message_row(
     conversation: Conversation,
     agents: Mapping[str, Agent],
 ) -> Message:
+    from careloop.readers.mail import split_reply  # its vocabulary is large, and the pages never need it
+
     # Mail quotes what was said before; lists and search show what is new, the whole stays folded beneath.
     split = split_reply(turn.text) if record.channel == "email" and turn.kind == "message" else None
     text = split.text if split and split.found and split.text.strip() else turn.text
