@@ -1,5 +1,7 @@
 """What every test gets: a home folder of its own, quick password hashing, the cast."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,9 +9,18 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.cast import Cast, make_cast
 
+BROWSER_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 SHARED = Path(__file__).parents[2] / "shared"
 
 
@@ -53,3 +64,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real data is not beside the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of a worker: two of Playwright's loops do not fit into one thread."""
+    # Its loop runs in this thread, where the tests ask the database; nothing here is asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=BROWSER_OPTIONS)
+        yield browser
+        browser.close()

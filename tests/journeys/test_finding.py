@@ -63,8 +63,12 @@ RING = """() => {
 
 
 def has_ring(page: Page) -> bool:
-    """Whether one sees where the focus is."""
-    return bool(page.evaluate(RING))
+    """Whether one sees where the focus is; a line that fades in has half a second for it."""
+    for _look in range(10):
+        if page.evaluate(RING):
+            return True
+        page.wait_for_timeout(50)
+    return False
 
 
 def test_a_shift_without_a_mouse(cast: Cast, walk: Walk) -> None:
@@ -96,8 +100,9 @@ def test_a_shift_without_a_mouse(cast: Cast, walk: Walk) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#keys-dialog")).to_be_hidden()
     page.keyboard.press("c")
-    page.keyboard.type("I look into it.")
     expect(page.locator("[name=kind][value=note]")).to_be_checked()
+    expect(page.locator("textarea[name=text]")).to_be_focused()
+    page.keyboard.type("I look into it.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".message-note")).to_contain_text("I look into it.")
     page.keyboard.press("r")
