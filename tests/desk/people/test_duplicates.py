@@ -15,7 +15,7 @@ from careloop.desk.people.queries.duplicates import among, open_suggestions
 from careloop.desk.people.tasks import read_the_ledger, suggest_duplicates
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("settled")]
 
 
 def person(name: str, *addresses: str) -> Customer:
