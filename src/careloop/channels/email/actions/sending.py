@@ -59,7 +59,8 @@ def letter_for(message: intake.Message, mailbox: Mailbox) -> compose.Letter:
         files=files,
         message_id=_message_id(message, mailbox, token),
         in_reply_to=heard.external_id if heard and "@" in heard.external_id else "",
-        references=tuple(said.external_id for said in reversed(before) if "@" in said.external_id)  # no import's own id,
+        # An import's own ids are no Message-IDs.
+        references=tuple(said.external_id for said in reversed(before) if "@" in said.external_id),
         at=message.at,
         is_automatic=is_automatic,
         mark=(OWN_MARK, _message_id(message, mailbox, token)),
