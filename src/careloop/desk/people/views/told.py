@@ -29,16 +29,25 @@ class Told:
     words: str
 
 
+Sentences = Mapping[str, tuple[str, Callable[[], str]]]
+
+
 def history_of(events: Iterable[Event]) -> list[Told]:
-    """Give the events that have a sentence, in the order given."""
-    found = list(events)
-    numbers = [int(each.actor.removeprefix("agent:")) for each in found if each.actor.startswith("agent:")]
-    names = {f"agent:{pk}": name for pk, name in Agent.objects.filter(pk__in=set(numbers)).values_list("pk", "name")}
+    """Give the events about people that have a sentence, in the order given."""
+    return tell(events, SENTENCES)
+
+
+def tell(
+    events: Iterable[Event], sentences: Sentences, *, name_of: Callable[[Event], str] = lambda _event: ""
+) -> list[Told]:
+    """Give the events that have a sentence, in the order given; `name_of` says whom else a sentence names."""
+    found = [each for each in events if each.verb in sentences]
+    numbers = {int(each.actor.removeprefix("agent:")) for each in found if each.actor.startswith("agent:")}
+    names = {f"agent:{pk}": name for pk, name in Agent.objects.filter(pk__in=numbers).values_list("pk", "name")}
     return [
-        Told(each.at, icon, say() % {"by": _by(names.get(each.actor))})
+        Told(each.at, icon, say() % {"by": _by(names.get(each.actor)), "name": name_of(each)})
         for each in found
-        if each.verb in SENTENCES
-        for icon, say in [SENTENCES[each.verb]]
+        for icon, say in [sentences[each.verb]]
     ]
 
 
@@ -47,7 +56,7 @@ def _by(name: str | None) -> str:
     return pgettext("who did it", "%(name)s") % {"name": name} if name else _("careloop")
 
 
-SENTENCES: dict[str, tuple[str, Callable[[], str]]] = {
+SENTENCES: Sentences = {
     "agent.invited": ("mail", lambda: _("%(by)s sent an invitation")),
     "agent.joined": ("check", lambda: _("%(by)s accepted the invitation")),
     "agent.role_changed": ("lock", lambda: _("%(by)s changed the role")),
