@@ -139,6 +139,7 @@ SOCIALACCOUNT_PROVIDERS = config.single_sign_on()
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "careloop"
+MFA_TOTP_TOLERANCE = 1  # digits stay good for one step more: people type slowly and clocks differ (RFC 6238, 5.2)
 MFA_FORMS = {
     "add_webauthn": "careloop.site.key_forms.AddKeyForm",
     "edit_webauthn": "careloop.site.key_forms.RenameKeyForm",
