@@ -43,6 +43,7 @@ REPORTS = {
     "too big": (("failed", "5.3.4", "552 5.3.4 Message size exceeds fixed limit"), False, "mesgtoobig"),
     "too late": (("failed", "4.4.7", "Message expired"), False, "expired"),
     "waits": (("delayed", "4.4.1", "connect to mx.example[192.0.2.1]:25: Connection timed out"), False, "expired"),
+    "name server silent": (("failed", "5.0.0", "Name service error for domain example.com: Host not found, try again"), False, "networkerror"),
     "office 365": (("failed", "5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"), True, "userunknown"),
     "google": (("failed", "5.1.1", "550-5.1.1 The email account that you tried to reach does not exist."), True, "userunknown"),
     "naver": (("failed", "5.1.1", "550 5.1.1 No such user"), True, "userunknown"),

@@ -61,6 +61,7 @@ def _enclosed(root: Part) -> Bounce | None:
     return None
 
 
+_PERMANENT = re.compile(r"permanent|\b5\d\d[ -]", re.IGNORECASE)
 _FOR_GOOD = re.compile(r"discontinued|terminated|closed|deleted|cancel", re.IGNORECASE)
 Found = tuple[bool, tuple[str, ...], str, Reason, str]
 
@@ -118,7 +119,8 @@ def _is_hard(reason: Reason, status: str, *, delayed: bool, words: str = "") -> 
         return False
     if reason in HARD or (reason == "suspend" and _FOR_GOOD.search(words)):
         return True
-    return reason == "undefined" and not status.startswith("4") and bool(words) and not notice.DELAY.search(words)
+    says_so = status.startswith("5") or bool(_PERMANENT.search(words))
+    return reason == "undefined" and says_so and bool(words) and not notice.DELAY.search(words)
 
 
 def _addresses(found: object) -> tuple[str, ...]:

@@ -1,0 +1,126 @@
+"""The new words, as the mail programs of many countries quote: one row a program and language."""
+
+# ruff: noqa: E501, Q003  (a mail is kept on one line, as the program writes it)
+
+import pytest
+
+from careloop.readers.mail import split_html, split_reply
+
+# fmt: off
+PLAIN = [  # program, body, the new words
+    ("ko-naver", "배송지를 바꿔 주세요.\n\n-----Original Message-----\nFrom: \"고객센터\"<help@desk.example>\nTo: \"김민수\"<a@naver.com>;\nCc:\nSent: 2024-03-05 (화) 15:12:03 (GMT+09:00)\nSubject: 배송 안내\n\n안녕하세요.", "배송지를 바꿔 주세요."),
+    ("ko-daum", "확인했습니다.\n\n--------- 원본 메일 ---------\n보낸사람: 고객센터 <help@desk.example>\n받는사람: 김민수 <a@hanmail.net>\n날짜: 24.03.05 15:12 GMT +0900\n제목: 안내\n\n안녕하세요", "확인했습니다."),
+    ("ko-daum2", "확인했습니다.\n\n---------[ 받은 메일 내용 ]----------\n제목 : 안내\n날짜 : 2024년 3월 5일 화요일, 15시 12분 03초 +0900\n보낸이 : 고객센터 <help@desk.example>\n받는이 : 김민수\n\n안녕하세요", "확인했습니다."),
+    ("ko-thunderbird", "네 맞습니다.\n\n2024-03-05 오후 3:12에 고객센터 이(가) 쓴 글:\n> 맞나요?", "네 맞습니다."),
+    ("ko-thunderbird2", "네 맞습니다.\n\n24. 3. 5. 15:12에 고객센터 이(가) 쓴 글:\n> 맞나요?\n> 감사합니다", "네 맞습니다."),
+    ("ko-thunderbird3", "2024-03-05 오후 3:12, 고객센터 쓴 글:\n> 맞나요?\n\n네 맞습니다.", "네 맞습니다."),
+    ("ko-outlook-web", "네, 좋습니다.\n\n________________________________\n보낸 사람: 고객센터 <help@desk.example>\n보낸 날짜: 2024년 3월 5일 화요일 오후 3:12\n받는 사람: 김민수 <a@b.example>\n제목: 안내\n\n안녕하세요", "네, 좋습니다."),
+    ("ko-iphone", "네, 좋습니다.\n\n나의 iPhone에서 보냄\n\n2024. 3. 5. 오후 3:12, 고객센터 <help@desk.example> 작성:\n\n> 안녕하세요", "네, 좋습니다."),
+    ("ko-iphone2", "네, 좋습니다.\n\n내 iPhone에서 보냄", "네, 좋습니다."),
+    ("ko-galaxy", "네, 좋습니다.\n\n\n내 Galaxy에서 보냈습니다.\n\n\n-------- 원본 이메일 --------\n발신: 고객센터 <help@desk.example>\n날짜: 24/3/5 오후 3:12 (GMT+09:00)\n받은 사람: a@b.example\n제목: 안내\n\n안녕하세요", "네, 좋습니다."),
+    ("ko-naverapp", "좋아요\n\n네이버 메일앱에서 보냈습니다.\n\n-----Original Message-----\nFrom: help@desk.example\nTo: a@naver.com\nSubject: x\n\nhi", "좋아요"),
+    ("ko-kakao", "주문 취소 부탁드립니다.\n\n카카오메일 앱에서 보냄", "주문 취소 부탁드립니다."),
+    ("ko-gmail-new", "내일 갈게요.\n\n2024년 3월 5일 (화) PM 3:12, 고객센터 <help@desk.example>님이 작성:\n\n> 언제 오시나요?", "내일 갈게요."),
+    ("ko-gmail-wrapped", "내일 갈게요.\n\n2024년 3월 5일 (화) 오후 3:12, 아주 긴 이름의 고객센터 담당자 <\nhelp@desk.example>님이 작성:\n\n> 언제 오시나요?", "내일 갈게요."),
+    ("ko-gmail-noquote", "내일 갈게요.\n\n2024년 3월 5일 (화) 오후 3:12, 고객센터 <help@desk.example>님이 작성:\n\n언제 오시나요?", "내일 갈게요."),
+    ("ko-sig", "교환을 원합니다.\n\n-- \n김민수 대리\n(주)샘플 구매팀\nT. 02-000-0000", "교환을 원합니다."),
+    ("ko-sig2", "교환을 원합니다.\n\n===============================\n김민수\n주식회사 샘플\n전화: 02-000-0000\n===============================", "교환을 원합니다."),
+    ("ko-thanks", "환불은 언제 되나요?\n감사합니다.\n김민수 드림", "환불은 언제 되나요?\n감사합니다.\n김민수 드림"),
+    ("ko-sigblock-dream", "견적을 보내 주세요.\n\n감사합니다.\n\n김민수 드림\n\n------------------------------\n(주)샘플 | 구매팀 | 02-0000-0000", "견적을 보내 주세요.\n\n감사합니다.\n\n김민수 드림"),
+    ("ko-forward", "이 건 처리 부탁드립니다.\n\n---------- 전달된 메일 ----------\n보낸사람: 홍길동 <h@b.example>\n날짜: 2024년 3월 5일 (화) 오후 3:12\n제목: 파손\n받는사람: a@b.example\n\n상품이 파손되었습니다.", "이 건 처리 부탁드립니다."),
+    ("ko-desk-line", "네 그렇게 해 주세요.\n\n--- 이 선 위에 답장을 작성해 주세요 ---\n\n안내", "네 그렇게 해 주세요."),
+    ("ko-inline2", "안녕하세요.\n\n> 성함이 어떻게 되시나요?\n\n김민수입니다.\n\n> 연락처는요?\n\n010-0000-0000\n", "안녕하세요.\n\n> 성함이 어떻게 되시나요?\n\n김민수입니다.\n\n> 연락처는요?\n\n010-0000-0000"),
+    ("ko-bottom", "2024. 3. 5. 오후 3:12, 고객센터 <help@desk.example> 작성:\n> 원하시는 날짜는요?\n\n3월 7일입니다.", "3월 7일입니다."),
+    ("ko-hiworks", "검토했습니다.\n\n----------------------- Original Message ------------------------\n보낸 사람 : \"고객센터\" <help@desk.example>\n받는 사람 : <a@b.example>\n참조 :\n보낸 날짜 : 2024-03-05 15:12:03\n제목 : 안내\n\n안녕하세요", "검토했습니다."),
+    ("ko-from-sent", "알겠습니다\n\nFrom: 고객센터 <help@desk.example>\nSent: Tuesday, March 5, 2024 3:12 PM\nTo: 김민수 <a@b.example>\nSubject: RE: 안내\n\n안녕하세요", "알겠습니다"),
+    ("ko-2024yoil", "알겠습니다\n\n2024년 3월 5일 화요일 오후 3:12:03에 고객센터님이 작성한 메시지:\n> hi", "알겠습니다"),
+    ("ko-disclaimer", "주문 확인 부탁드립니다.\n\n본 메일은 지정된 수신인만을 위한 것이며, 비밀정보를 포함할 수 있습니다. 잘못 수신하신 경우 발신인에게 알려 주시고 삭제해 주시기 바랍니다.", "주문 확인 부탁드립니다."),
+    ("ja-yahoo", "承知しました。\n\n----- Original Message -----\n>From: サポート窓口 <help@desk.example>\n>To: a@yahoo.co.jp\n>Date: 2024/3/5, Tue 15:12\n>Subject: ご案内\n>\n>お客様", "承知しました。"),
+    ("ja-yahoo2", "承知しました。\n\n--- help@desk.example wrote:\n\n> お客様", "承知しました。"),
+    ("ja-thunderbird", "はい、その通りです。\n\n2024/03/05 15:12、サポート窓口 のメール:\n> よろしいですか", "はい、その通りです。"),
+    ("ja-thunderbird2", "はい、その通りです。\n\nOn 2024/03/05 15:12, サポート窓口 wrote:\n> よろしいですか", "はい、その通りです。"),
+    ("ja-thunderbird3", "はい、その通りです。\n\n(2024/03/05 15:12), サポート窓口 wrote:\n> よろしいですか", "はい、その通りです。"),
+    ("ja-outlook", "お願いします。\n\n差出人: サポート窓口 <help@desk.example>\n送信日時: 2024年3月5日 火曜日 15:12\n宛先: 山田 <a@b.example>\n件名: ご案内\n\nお客様", "お願いします。"),
+    ("ja-outlook-web", "お願いします。\n________________________________\n差出人: サポート窓口 <help@desk.example>\n送信日時: 2024年3月5日 15:12\n宛先: 山田 <a@b.example>\n件名: Re: ご案内\n\nお客様", "お願いします。"),
+    ("ja-iphone", "お願いします。\n\niPhoneから送信\n\n2024/03/05 15:12、サポート窓口 <help@desk.example>のメール:\n\n> お客様", "お願いします。"),
+    ("ja-iphone2", "お願いします。\n\niPhoneから送信", "お願いします。"),
+    ("ja-iphone3", "お願いします。\n\n2024年3月5日(火) 15:12、サポート窓口 <help@desk.example>のメール：\n\nお客様", "お願いします。"),
+    ("ja-becky", "ありがとうございます。\n\nOn Tue, 5 Mar 2024 15:12:03 +0900\nサポート窓口 <help@desk.example> wrote:\n\n> お客様\n", "ありがとうございます。"),
+    ("ja-gmail-wrapped", "明日お願いします。\n\n2024年3月5日(火) 15:12 サポート窓口の長い名前のかた <\nhelp@desk.example>:\n\n> お客様", "明日お願いします。"),
+    ("ja-gmail-noquote", "明日お願いします。\n\n2024年3月5日(火) 15:12 サポート窓口 <help@desk.example>:\n\nお客様", "明日お願いします。"),
+    ("ja-kaisetsu", "サポート様\n\nお世話になっております。山田です。\n交換をお願いいたします。\n\n以上、よろしくお願いいたします。\n\n━━━━━━━━━━━━━━━━\n株式会社サンプル\n営業部 山田太郎\nTEL: 03-0000-0000\n〒100-0000 東京都千代田区\n━━━━━━━━━━━━━━━━", "サポート様\n\nお世話になっております。山田です。\n交換をお願いいたします。\n\n以上、よろしくお願いいたします。"),
+    ("ja-sig*", "在庫はありますか。\n\n*******************************\n山田太郎\nyamada@b.example\n*******************************", "在庫はありますか。"),
+    ("ja-wrote", "了解です。\n\nサポート窓口さんは書きました (2024/03/05 15:12):\n> はい", "了解です。"),
+    ("ja-wrote2", "了解です。\n\n2024年3月5日 15:12 サポート窓口さんは書きました:\n> はい", "了解です。"),
+    ("ja-desk", "はい、お願いします。\n\n##- この行より上に返信を入力してください -##\n\nご案内", "はい、お願いします。"),
+    ("ja-inline", "お世話になります。\n> ご注文番号を教えてください。\n7788です。\n> お電話番号は？\n03-0000-0000です。", "お世話になります。\n> ご注文番号を教えてください。\n7788です。\n> お電話番号は？\n03-0000-0000です。"),
+    ("ja-bottom", "サポート窓口 <help@desk.example> wrote:\n> いつがよろしいですか\n\n金曜日でお願いします。", "金曜日でお願いします。"),
+    ("ja-original", "同意します。\n\n-----元のメッセージ-----\n差出人: サポート窓口\n送信日時: 2024/3/5 15:12\n宛先: a\n件名: ご案内\n\nお客様", "同意します。"),
+    ("ja-forward", "ご対応をお願いします。\n\n---------- 転送されたメッセージ ---------\nFrom: 山田 <y@b.example>\nDate: 2024年3月5日(火) 15:12\nSubject: 破損\nTo: <a@b.example>\n\n破損していました。", "ご対応をお願いします。"),
+    ("ja-forward2", "ご対応をお願いします。\n\n----- 転送メッセージ -----\n差出人: 山田\n日付: 2024/3/5\n件名: 破損\n宛先: a\n\n破損していました。", "ご対応をお願いします。"),
+    ("ja-android", "了解\n\nAndroidから送信", "了解"),
+    ("ja-ymobile", "了解です\n\nYahoo!メール アプリから送信", "了解です"),
+    ("ja-docomo", "明日行きます。\n\n-----Original Message-----\nFrom: サポート <help@desk.example>\nDate: 2024/03/05 15:12\nTo: <a@docomo.ne.jp>\nSub: ご案内\n\nお客様", "明日行きます。"),
+    ("ja-notes", "確認しました。\n\n\n差出人:\tサポート窓口 <help@desk.example>\n宛先:\ta@b.example\n日付:\t2024/03/05 15:12\n件名:\tご案内\n\n\nお客様", "確認しました。"),
+    ("ja-disclaimer", "見積もりをお願いします。\n\n本メールおよび添付ファイルは、宛先として意図した特定の受信者に対するものであり、秘密情報が含まれている可能性があります。誤って受信された場合は、破棄してください。", "見積もりをお願いします。"),
+    ("en-outlook", "Works for me.\n\nFrom: Support <help@desk.example>\nSent: 05 March 2024 15:12\nTo: Alex <a@b.example>\nSubject: RE: your order\n\nDear", "Works for me."),
+    ("en-outlook2", "Works for me.\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: Support <help@desk.example>\nSent: Tuesday, March 5, 2024 3:12:03 PM\nTo: Alex <a@b.example>\nSubject: RE: your order\n\nDear", "Works for me."),
+    ("en-apple", "Works for me.\n\nSent from my iPhone\n\n> On 5 Mar 2024, at 15:12, Support <help@desk.example> wrote:\n> \n> \n> Dear Alex", "Works for me."),
+    ("en-apple2", "Works for me.\n\nOn Mar 5, 2024, at 3:12\u202fPM, Support <help@desk.example> wrote:\n\n\ufeffDear Alex", "Works for me."),
+    ("en-yahoo", "Works for me.\n\n    On Tuesday, March 5, 2024 at 03:12:03 PM GMT, Support <help@desk.example> wrote:\n\n Dear Alex", "Works for me."),
+    ("en-proton", "Works for me.\n\nSent with Proton Mail secure email.\n\nOn Tuesday, March 5th, 2024 at 3:12 PM, Support <help@desk.example> wrote:\n\n> Dear", "Works for me."),
+    ("en-hey", "Works for me.\n\nOn March 5, 2024, Support <help@desk.example> wrote:\n> Dear", "Works for me."),
+    ("en-samsung", "Works for me.\n\n\nSent from my Galaxy\n\n\n-------- Original message --------\nFrom: Support <help@desk.example>\nDate: 3/5/24 15:12 (GMT+00:00)\nTo: a@b.example\nSubject: x\n\nDear", "Works for me."),
+    ("en-zendesk", "Works for me.\n\n##- Please type your reply above this line -##\n\nDear", "Works for me."),
+    ("en-inter", "Hi team,\n\n> What is the order number?\n\n7788\n\n> And the phone?\n\n555 0100\n\nThanks\nAlex", "Hi team,\n\n> What is the order number?\n\n7788\n\n> And the phone?\n\n555 0100\n\nThanks\nAlex"),
+    ("en-sig", "Please refund me.\n\n--\nAlex Moore\nSample Ltd\n+44 20 0000 0000", "Please refund me."),
+    ("en-sig2", "Please refund me.\n\nBest regards,\nAlex Moore\nHead of Buying, Sample Ltd\nT: +44 20 0000 0000\nwww.sample.example", "Please refund me."),
+    ("en-forward", "FYI, please handle.\n\nBegin forwarded message:\n\nFrom: Sam <s@b.example>\nSubject: Broken\nDate: 5 March 2024 at 15:12:03 GMT\nTo: a@b.example\n\nIt is broken.", "FYI, please handle."),
+    ("en-notquote", "I ordered on Monday and wrote: please hurry.\n> is not a quote of mine?\nFrom: London\nTo: Paris\nThanks", "I ordered on Monday and wrote: please hurry.\n> is not a quote of mine?\nFrom: London\nTo: Paris\nThanks"),
+    ("en-listitems", "Problems:\n- box broken\n- wrong size\n--\nAlex", "Problems:\n- box broken\n- wrong size"),
+    ("en-caution", "Yes please.\n\n[CAUTION: This email originated from outside of the organization.]\n\nFrom: Support\nSent: Tuesday, 5 March 2024 15:12\nTo: Alex\nSubject: x\n\nDear", "Yes please."),
+    ("en-gmailmulti", "Sure.\n\nOn Tue, Mar 5, 2024 at 3:12 PM Support <help@desk.example> wrote:\n\n> First\n>\n> On Mon, Mar 4, 2024 at 1:00 PM Alex <a@b.example> wrote:\n>\n>> Second\n", "Sure."),
+    ("en-front", "Sure.\n\nOn March 5, 2024 at 3:12 PM GMT Support <help@desk.example> wrote:\nDear", "Sure."),
+    ("en-missive", "Sure.\n\n--\nAlex\nOn 5 Mar 2024 at 15:12 +0000, Support <help@desk.example>, wrote:\n> Dear", "Sure."),
+    ("es", "Perfecto.\n\nEl mar, 5 mar 2024 a las 15:12, Soporte (<help@desk.example>) escribió:\n\n> Hola", "Perfecto."),
+    ("it", "Va bene.\n\nIl giorno mar 5 mar 2024 alle ore 15:12 Supporto <help@desk.example> ha scritto:\n\n> Ciao", "Va bene."),
+    ("fr", "D'accord.\n\nLe mar. 5 mars 2024 à 15:12, Support <help@desk.example> a écrit :\n\n> Bonjour", "D'accord."),
+    ("pt", "Certo.\n\nEm ter., 5 de mar. de 2024 às 15:12, Suporte <help@desk.example> escreveu:\n\n> Olá", "Certo."),
+    ("sv", "Ok.\n\nDen tis 5 mars 2024 kl 15:12 skrev Support <help@desk.example>:\n\n> Hej", "Ok."),
+    ("fi", "Ok.\n\nti 5. maalisk. 2024 klo 15.12 Tuki (help@desk.example) kirjoitti:\n\n> Hei", "Ok."),
+    ("tr", "Tamam.\n\nDestek <help@desk.example>, 5 Mar 2024 Sal, 15:12 tarihinde şunu yazdı:\n\n> Merhaba", "Tamam."),
+    ("cs", "Dobře.\n\nút 5. 3. 2024 v 15:12 odesílatel Podpora <help@desk.example> napsal:\n\n> Ahoj", "Dobře."),
+    ("zh", "好的。\n\n支持 <help@desk.example> 于2024年3月5日周二 15:12写道：\n\n> 您好", "好的。"),
+    ("zh2", "好的。\n\n------------------ 原始邮件 ------------------\n发件人: \"支持\" <help@desk.example>;\n发送时间: 2024年3月5日(星期二) 下午3:12\n收件人: \"a\" <a@qq.com>;\n主题: 回复\n\n您好", "好的。"),
+    ("he", "טוב.\n\nבתאריך יום ג׳, 5 במרץ 2024 ב-15:12 מאת Support <\u202ahelp@desk.example\u202c\u200f>:\u200f\n\n> שלום", "טוב."),
+    ("hu", "Rendben.\n\nTámogatás <help@desk.example> ezt írta (időpont: 2024. márc. 5., K, 15:12):\n\n> Szia", "Rendben."),
+    ("ro", "Bine.\n\nÎn mar., 5 mar. 2024 la 15:12, Suport <help@desk.example> a scris:\n\n> Bună", "Bine."),
+    ("el", "Εντάξει.\n\nΣτις Τρί 5 Μαρ 2024 στις 3:12 μ.μ., ο/η Support <help@desk.example> έγραψε:\n\n> Γεια", "Εντάξει."),
+    ("vi", "Được.\n\nVào Th 3, 5 thg 3, 2024 vào lúc 15:12 Hỗ trợ <help@desk.example> đã viết:\n\n> Chào", "Được."),
+    ("th", "ตกลง\n\nในวันที่ อ. 5 มี.ค. 2024 เวลา 15:12 Support <help@desk.example> เขียนว่า:\n\n> สวัสดี", "ตกลง"),
+    ("id", "Baik.\n\nPada tanggal Sel, 5 Mar 2024 pukul 15.12 Dukungan <help@desk.example> menulis:\n\n> Halo", "Baik."),
+    ("ru", "Хорошо.\n\nвт, 5 мар. 2024 г. в 15:12, Support <help@desk.example>:\n\n> Привет", "Хорошо."),
+    ("ru2", "Хорошо.\n\n05.03.2024, 15:12, \"Support\" <help@desk.example>:\n\nПривет", "Хорошо."),
+    ("mailru", "Хорошо.\n\n>Вторник, 5 марта 2024, 15:12 +03:00 от Support <help@desk.example>:\n>\n>Привет", "Хорошо."),
+]
+HTML = [
+    ("h-gmail-ko", "<div dir=\"ltr\">내일 오전에 부탁드립니다.<div><br></div></div><br><div class=\"gmail_quote\"><div dir=\"ltr\" class=\"gmail_attr\">2024년 3월 5일 (화) 오후 3:12, 고객센터 &lt;<a href=\"mailto:help@desk.example\">help@desk.example</a>&gt;님이 작성:<br></div><blockquote class=\"gmail_quote\">언제?</blockquote></div>", "내일 오전에 부탁드립니다."),
+    ("h-outlook", "<div class=\"WordSection1\"><p class=\"MsoNormal\">Works for me.<o:p></o:p></p><p class=\"MsoNormal\"><o:p>&nbsp;</o:p></p><div><div style=\"border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm\"><p class=\"MsoNormal\"><b>From:</b> Support &lt;help@desk.example&gt;<br><b>Sent:</b> Tuesday, March 5, 2024 3:12 PM<br><b>To:</b> Alex<br><b>Subject:</b> RE: x<o:p></o:p></p></div></div><p class=\"MsoNormal\">Dear</p></div>", "Works for me."),
+    ("h-naver", "<div><p>배송지를 바꿔 주세요.</p><p>&nbsp;</p><p class=\"NHN_MAIL_SIGN\">-----Original Message-----<br><b>From:</b> \"고객센터\"&lt;help@desk.example&gt;<br><b>To:</b> a@naver.com<br><b>Cc:</b> <br><b>Sent:</b> 2024-03-05 (화) 15:12:03 (GMT+09:00)<br><b>Subject:</b> 안내<br></p><p>안녕하세요</p></div>", "배송지를 바꿔 주세요."),
+    ("h-apple", "<html><body>お願いします。<br><br><div dir=\"ltr\">iPhoneから送信</div><div dir=\"ltr\"><br><blockquote type=\"cite\">2024/03/05 15:12、サポート &lt;help@desk.example&gt;のメール:<br><br></blockquote></div><blockquote type=\"cite\"><div dir=\"ltr\">お客様</div></blockquote></body></html>", "お願いします。"),
+    ("h-outlookmobile", "<div dir=\"auto\">Yes, please.</div><div id=\"ms-outlook-mobile-signature\"><div><br></div>Get <a href=\"https://aka.ms/o0ukef\">Outlook for iOS</a></div><hr style=\"display:inline-block;width:98%\"><div id=\"divRplyFwdMsg\"><b>From:</b> Support &lt;help@desk.example&gt;<br><b>Sent:</b> x<br><b>To:</b> y<br><b>Subject:</b> z</div><div>Dear</div>", "Yes, please."),
+    ("h-daum", "<div>확인했습니다.</div><div><br></div><div class=\"txc-textbox\"><br>--------- 원본 메일 ---------<br><b>보낸사람</b>: 고객센터 &lt;help@desk.example&gt;<br><b>받는사람</b>: a@hanmail.net<br><b>날짜</b>: 2024년 3월 5일<br><b>제목</b>: 안내<br><br>안녕하세요</div>", "확인했습니다."),
+    ("h-yahoo", "<div class=\"ydp1\"><div dir=\"ltr\">Works for me.</div></div><div id=\"ydp2yahoo_quoted_123\" class=\"ydp2yahoo_quoted\"><div>On Tuesday, March 5, 2024 at 03:12:03 PM GMT, Support &lt;help@desk.example&gt; wrote:</div><div>Dear</div></div>", "Works for me."),
+    ("h-thunder", "<p>네 맞습니다.</p><div class=\"moz-cite-prefix\">2024-03-05 오후 3:12에 고객센터 이(가) 쓴 글:<br></div><blockquote type=\"cite\" cite=\"mid:x\"><p>맞나요?</p></blockquote>", "네 맞습니다."),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("program", "body", "words"), PLAIN, ids=[row[0] for row in PLAIN])
+def test_plain(program: str, body: str, words: str) -> None:
+    assert split_reply(body).text == words
+
+
+@pytest.mark.parametrize(("program", "body", "words"), HTML, ids=[row[0] for row in HTML])
+def test_html(program: str, body: str, words: str) -> None:
+    assert split_html(body).text == words
