@@ -75,6 +75,9 @@ NOTICES = {
     "korean full": ("postmaster@mail.example.kr", "메일 전송 실패 안내", "다음 주소로 메일을 보낼 수 없어 반송됩니다.\n\nyuna@example.com\n\n수신자의 메일함 용량 초과\n", False, "mailboxfull"),
     "japanese": ("MAILER-DAEMON@mail.example.jp", "配信不能のお知らせ", "次の宛先にメールをお届けできませんでした。\n\n<yuna@example.com>\n\n宛先のアドレスが見つかりません。\n", True, "userunknown"),
     "japanese full": ("MAILER-DAEMON@mail.example.jp", "メール送信エラー", "<yuna@example.com>\n\nメールボックスがいっぱいのため、配信できませんでした。\n", False, "mailboxfull"),
+    "gmail in japanese": ("Mail Delivery Subsystem <mailer-daemon@googlemail.com>", "Delivery Status Notification (Failure)", "** アドレス不明 **\n\nyuna@example.com が見つからないか、メールを受信できないため、メールは配信されませんでした。\n", True, "userunknown"),
+    "daum": ("MAILER-DAEMON@hanmail.net", "[반송] 메일 전송에 실패했습니다.", "yuna@example.com 님에게 메일을 전송하지 못했습니다.\n사유: 수신자의 메일 주소가 존재하지 않습니다.", True, "userunknown"),
+    "exim, still trying": ("Mailer-Daemon@mx.example", "Warning: message 1abc delayed 24 hours", "A message that you sent has not yet been delivered to one or more of its\nrecipients after more than 24 hours on the queue.\n\n  yuna@example.com\n\nNo action is required on your part.", False, "expired"),
     "german": ("mailer-daemon@mail.example.de", "Mail delivery failed", "Ihre E-Mail konnte nicht zugestellt werden.\n\nyuna@example.com\n\nEmpfänger unbekannt\n", True, "userunknown"),
     "lotus": ("postmaster@example.com", "DELIVERY FAILURE: User yuna (yuna@example.com) not listed in Domino Directory", "Your message\n\n  Subject: your order\n\nwas not delivered to:\n\n  yuna@example.com\n\nbecause:\n\n  User yuna (yuna@example.com) not listed in Domino Directory\n", True, "userunknown"),
 }  # fmt: skip
@@ -106,6 +109,8 @@ ORDINARY = {
     "a delivery of a parcel": ("shop@example.com", "Delivery failed: nobody at home", "The courier could not deliver your parcel to your address.", ("In-Reply-To: <a@b>",)),
     "out of office": ("Yuna <yuna@example.com>", "Automatic reply: your order", "I am out of office. My mailbox is not read.", ("Auto-Submitted: auto-replied",)),
     "a full mailbox in words": ("haru@example.jp", "メールの件", "メールボックスがいっぱいで届きませんでした。もう一度送ってください。", ()),
+    "a customer names a bounce": ("Yuna <yuna@example.com>", "메일이 반송되었어요", "user unknown 이라고 반송되었습니다. 550 5.1.1", ()),
+    "a customer asks about one": ("alex@example.com", "Undelivered Mail Returned to Sender?", "I got 'user unknown' when I wrote to sales@desk.example. 550 5.1.1", ()),
     "korean customer": ("yuna@example.com", "반품 문의", "배송이 되지 않아 반송되었다고 합니다.", ()),
 }  # fmt: skip
 

@@ -33,6 +33,11 @@ _NAMED = (  # the clearest form first: an address that begins a line, one after 
 )
 _REPLIED = re.compile(r"^(?:<<< )?[45]\d\d[ -](?:\d\.\d\.\d{1,3} )?<(" + ADDRESS.pattern + r")>", re.MULTILINE)
 _NOT_RECIPIENT = re.compile(r"postmaster|mailer-daemon|abuse@|support@|helpdesk@|webmaster@|hostmaster@", re.IGNORECASE)
+# Programs that send notices under a name of their own; a person's mail about a bounce is the person's mail.
+_AUTHOR = re.compile(
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|admin|administrator|root|system|mail|server|notification|notify)\w*@",
+    re.IGNORECASE,
+)
 MOST = 40_000
 
 
@@ -58,7 +63,9 @@ def looks_like_one(fields: Headers, *, text: str, sender: str, report: bool) -> 
         return False
     if fields.has("list-id") and not daemon:
         return False
-    return (daemon and words) or (named and words and not fields.has("in-reply-to"))
+    if daemon or fields.has("auto-submitted"):
+        return (daemon or named) and (words or (named and bool(DELAY.search(text[:MOST]))))
+    return named and words and not fields.has("in-reply-to") and bool(_ORIGINAL.search(text) or _AUTHOR.match(sender))
 
 
 def of(text: str) -> str:
