@@ -1,0 +1,97 @@
+"""Notes: what must be said beside a number, in English, Korean and Japanese.
+
+A `Measure` carries its notes as English sentences, so that a library's user reads them as they are.
+`translated` gives the same sentence in another language; numbers in it are kept.
+"""
+
+import re
+from functools import cache
+
+LANGUAGES = ("en", "ko", "ja")
+
+# name → (English, Korean, Japanese). Words in braces are filled in; they hold numbers or names, never sentences.
+NOTES: dict[str, tuple[str, str, str]] = {
+    "nobody-answered": (
+        "Not measured: nobody answered.",
+        "측정하지 못했습니다. 응답한 고객이 없습니다.",
+        "測定できません。回答した方がいません。",
+    ),
+    "nobody-could-be-asked": (
+        "Not measured: nobody could be asked (every sampling probability is 0).",
+        "측정하지 못했습니다. 질문을 받을 수 있었던 고객이 없습니다(모든 추출 확률이 0).",
+        "測定できません。質問の対象になり得た方がいません(抽出確率がすべて0)。",
+    ),
+    "never-asked": (
+        "{count} contacts could never be asked; the number does not speak about them.",
+        "{count}건은 질문 대상이 될 수 없었으며, 이 수치는 그 문의를 포함하지 않습니다.",
+        "{count}件は質問の対象になり得ず、この数値はそれらを含みません。",
+    ),
+    "volunteers": (
+        "{count} answers came without a draw and were left out.",
+        "추출되지 않은 응답 {count}건은 제외했습니다.",
+        "抽出によらない回答{count}件は除きました。",
+    ),
+    "asked-expected": (
+        "Asked is the number to be expected from the sampling probabilities.",
+        "질문한 수는 추출 확률로 계산한 기대값입니다.",
+        "質問した数は抽出確率から求めた期待値です。",
+    ),
+    "assumes-response": (
+        "Assumes that those who answered are like those who did not, given the signal and the features.",
+        "신호와 특성이 같으면 응답한 고객과 응답하지 않은 고객이 비슷하다고 가정합니다.",
+        "信号と特徴が同じなら、回答した方としなかった方は似ていると仮定しています。",
+    ),
+    "sensitivity": (
+        "The interval allows for odds of answering up to {factor} times higher or lower among the satisfied.",
+        "만족한 고객의 응답 오즈가 최대 {factor}배 높거나 낮은 경우까지 구간에 반영했습니다.",
+        "満足した方の回答オッズが最大{factor}倍高い、または低い場合までを区間に含めています。",
+    ),
+    "few-answers": (
+        "Few answers: the signal was not used, the interval is that of the answers alone.",
+        "응답이 적어 신호를 쓰지 않았으며, 구간은 응답만으로 계산했습니다.",
+        "回答が少ないため信号は使わず、区間は回答だけから求めました。",
+    ),
+    "heavy-weights": (
+        "A few answers carry much of the weight: they count like {count}.",
+        "일부 응답의 가중치가 커서 실제로는 {count}건에 해당합니다.",
+        "一部の回答の重みが大きく、実質は{count}件分です。",
+    ),
+    "few-clusters": (
+        "Only {count} agents or customers: the interval is wide for that reason.",
+        "상담사 또는 고객이 {count}명뿐이어서 구간이 넓습니다.",
+        "担当者または顧客が{count}名だけのため、区間が広くなっています。",
+    ),
+}
+
+
+def note(name: str, **values: object) -> str:
+    """This will give the English sentence with its values filled in.
+
+    >>> note("volunteers", count=3)
+    '3 answers came without a draw and were left out.'
+    """
+    return NOTES[name][0].format(**values)
+
+
+def translated(sentence: str, language: str) -> str:
+    """This will give a note in the language; a sentence that is no note, or an unknown language, stays as it is.
+
+    >>> translated(note("volunteers", count=3), "ja")
+    '抽出によらない回答3件は除きました。'
+    """
+    if language not in LANGUAGES:
+        return sentence
+    for name, pattern in _patterns():
+        if match := pattern.fullmatch(sentence):
+            return NOTES[name][LANGUAGES.index(language)].format(**match.groupdict())
+    return sentence
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, _pattern(texts[0])) for name, texts in NOTES.items())
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", template)
+    return re.compile("".join(f"(?P<{piece}>.+?)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)))

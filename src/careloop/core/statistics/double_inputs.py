@@ -1,0 +1,137 @@
+"""Double sample: the arrays of a double sample, checked, brought to one scale and laid out for the two models.
+
+Reads       what `double_sample_mean` was given.
+Gives       a `Sample`: answers from 0 to 1 with the scale they came from, who could be asked, who answered, and a
+            design matrix of signal and features in which nothing is missing.
+How         columns with at most eight values become indicators, so that keys need no order; others are standardised,
+            the signal with its square; a gap becomes an indicator of its own. Scales are 0..1, 1..5, 1..7, 0..10 or, if
+            none fits, the range of the answers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from careloop.core.statistics.clusters import Codes, Floats, codes
+
+SCALES = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0))
+FEW_VALUES = 8
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The contacts that could be asked; arrays of one length. `answers` holds 0 where nobody answered."""
+
+    answers: Floats
+    answered: Flags
+    asked: Flags | None  # None where only the probability of being asked is known
+    probability: Floats
+    design: Floats
+    agent: Codes | None
+    customer: Codes | None
+    scale: tuple[float, float]
+    never_asked: int
+    volunteers: int
+
+
+def prepare(
+    signal: ArrayLike,
+    answer: ArrayLike,
+    sampled_prob: ArrayLike,
+    answered: ArrayLike,
+    *,
+    agent: ArrayLike | None,
+    customer: ArrayLike | None,
+    features: ArrayLike | None,
+) -> Sample:
+    """This will check the arrays and keep the contacts that could be asked. Raises ValueError when they do not fit."""
+    values = np.asarray(answer, dtype=np.float64).reshape(-1)
+    n = len(values)
+    probability = _probabilities(sampled_prob, n)
+    given = np.asarray(answered, dtype=np.float64).reshape(-1)
+    _same_length(n, signal=signal, answered=given, agent=agent, customer=customer, features=features)
+    if np.isinf(values).any():
+        raise ValueError("An answer is infinite; use NaN where there is no answer.")
+    has_answer = (given > 0) & ~np.isnan(values)
+    covered = probability > 0
+    scale = _scale(values[has_answer])
+    scaled = np.where(has_answer, (np.nan_to_num(values) - scale[0]) / (scale[1] - scale[0]), 0.0)
+    asked = None if not np.isnan(given).any() else (~np.isnan(given))[covered]
+    return Sample(
+        answers=scaled[covered],
+        answered=has_answer[covered],
+        asked=asked,
+        probability=probability[covered],
+        design=_design(signal, features, covered),
+        agent=None if agent is None else codes(agent)[covered],
+        customer=None if customer is None else codes(customer)[covered],
+        scale=scale,
+        never_asked=int((~covered).sum()),
+        volunteers=int((has_answer & ~covered).sum()),
+    )
+
+
+def _probabilities(sampled_prob: ArrayLike, n: int) -> Floats:
+    given = np.asarray(sampled_prob, dtype=np.float64)
+    if given.size not in (1, n):
+        raise ValueError(f"sampled_prob has {given.size} entries for {n} contacts.")
+    probability = np.nan_to_num(np.broadcast_to(given.reshape(-1), (n,)), nan=0.0)
+    if ((probability < 0) | (probability > 1)).any():
+        raise ValueError("A sampling probability lies between 0 and 1.")
+    return np.asarray(probability, dtype=np.float64)
+
+
+def _same_length(n: int, **arrays: ArrayLike | None) -> None:
+    for name, array in arrays.items():
+        if array is not None and len(np.asarray(array)) != n:
+            raise ValueError(f"{name} has {len(np.asarray(array))} entries for {n} answers; give one for each contact.")
+
+
+def _scale(values: Floats) -> tuple[float, float]:
+    if not values.size:
+        return SCALES[0]
+    low, high = float(values.min()), float(values.max())
+    for scale in SCALES:
+        if scale[0] <= low and high <= scale[1]:
+            return scale
+    return (low, high) if high > low else (low - 1.0, high + 1.0)
+
+
+def _design(signal: ArrayLike, features: ArrayLike | None, covered: Flags) -> Floats:
+    blocks: list[Floats] = []
+    for column in _columns(signal):
+        blocks += _encoded(column[covered], is_curved=True)
+    for column in [] if features is None else _columns(features):
+        blocks += _encoded(column[covered], is_curved=False)
+    return np.column_stack(blocks) if blocks else np.zeros((int(covered.sum()), 0))
+
+
+def _columns(table: ArrayLike) -> list[NDArray[np.generic]]:
+    array = np.asarray(table)
+    return [array] if array.ndim == 1 else list(array.reshape(len(array), -1).T)
+
+
+def _encoded(column: NDArray[np.generic], *, is_curved: bool) -> list[Floats]:
+    try:
+        numbers = np.asarray(column, dtype=np.float64)
+    except (TypeError, ValueError):
+        numbers = codes(column).astype(np.float64)
+        return _indicators(numbers, np.unique(numbers))
+    known = np.isfinite(numbers)
+    if not known.any():
+        return []
+    gap = [] if known.all() else [(~known).astype(np.float64)]
+    values = np.unique(numbers[known])
+    if len(values) <= FEW_VALUES:
+        return gap + _indicators(numbers, values)
+    spread = numbers[known].std()
+    standard = np.where(known, np.clip((np.nan_to_num(numbers) - numbers[known].mean()) / spread, -5, 5), 0.0)
+    return [*gap, standard, np.where(known, standard**2, 1.0)] if is_curved else [*gap, standard]
+
+
+def _indicators(numbers: Floats, values: Floats) -> list[Floats]:
+    counts = [(numbers == value).sum() for value in values]
+    commonest = int(np.argmax(counts))
+    return [(numbers == value).astype(np.float64) for at, value in enumerate(values) if at != commonest]
