@@ -25,7 +25,9 @@ from careloop.desk.conversations.models import (
     Tag,
 )
 from careloop.desk.people.models import Identity
+from careloop.desk.surveys.models import Invitation, Survey
 from tests.cast import Cast, writes
+from tests.desk.surveys.asking import asked, begin_survey
 
 
 def conversation(cast: Cast) -> int:
@@ -94,6 +96,20 @@ def quarantined(cast: Cast) -> int:
     return first.pk
 
 
+def invitation(cast: Cast) -> Invitation:
+    first = Invitation.objects.first()
+    if first is None:
+        survey = Survey.objects.filter(moment="closed").first() or begin_survey()
+        first = asked(survey, Conversation.objects.get(pk=conversation(cast)))
+    return first
+
+
+def open_survey(_cast: Cast) -> Survey:
+    return Survey.objects.filter(moment="open").first() or begin_survey(
+        "open", name="Open question", moment="open", slug="good-service"
+    )
+
+
 OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "conversation": conversation,
     "message": message,
@@ -118,6 +134,8 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "request_page_id": lambda cast: request_page(cast).pk,
     "mailbox": mailbox,
     "quarantined": quarantined,
+    "invitation_key": lambda cast: invitation(cast).key,
+    "open_survey": lambda cast: open_survey(cast).slug,
     "uuid": lambda _cast: uuid.UUID(int=1),
     "word": lambda _cast: "nothing",
     "none": lambda _cast: 999_999,

@@ -13,6 +13,7 @@ ACCOUNT_PAGES = [page for page in account_urls.urlpatterns if page.name not in U
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("careloop.desk.conversations.urls")),
     path("people/", include("careloop.desk.people.urls")),
+    path("surveys/", include("careloop.desk.surveys.urls")),
     path("email/", include("careloop.channels.email.urls")),
     path("ask/", include("careloop.channels.webform.urls")),
     path("account/", include(ACCOUNT_PAGES)),

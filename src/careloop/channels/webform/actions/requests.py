@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from careloop.channels.webform.actions.limits import is_allowed
 from careloop.channels.webform.models import RequestPage
 from careloop.desk.conversations.actions import intake, messages, states
 from careloop.desk.conversations.actions.files import NewFile
+from careloop.desk.conversations.actions.limits import is_allowed
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.conversations.queries.intake import conversation_numbered
 from careloop.desk.people.actions import identify

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careloop.channels.webform.actions import requests
-from careloop.channels.webform.actions.limits import is_allowed
 from careloop.channels.webform.forms import AnswerForm, AskForm
 from careloop.channels.webform.forms.asking import stamp
 from careloop.channels.webform.models import RequestPage
@@ -28,6 +27,8 @@ from careloop.channels.webform.queries import (
     public_messages,
 )
 from careloop.desk.conversations.actions.files import path_of
+from careloop.desk.conversations.actions.limits import is_allowed
+from careloop.desk.surveys.bridge.asked import asked_on_page
 
 
 @login_not_required
@@ -79,6 +80,7 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
         "state": _state(conversation),
         "talk": public_messages(conversation),
         "form": form,
+        **asked_on_page(conversation, now=timezone.now()),
     }
     with timezone.override(_zone(conversation)):
         answer = render(request, "webform/request.html", context)

@@ -1,0 +1,1 @@
+"""What is done with surveys: set up, draw, send, answer, follow up."""

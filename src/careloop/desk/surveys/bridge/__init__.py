@@ -1,0 +1,1 @@
+"""Rows of the desk as records of the core, and back."""

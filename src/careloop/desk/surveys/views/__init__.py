@@ -1,0 +1,1 @@
+"""Pages: what customers answer on, what managers read, what administrators set."""
