@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def serve_pages(listen: str) -> None:
-    """Serve until told to stop. Pages go through WSGI: under ASGI they cost half as much again."""
+    """Serve until told to stop. The front is ASGI, for the streams; pages go through WSGI behind it."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -31,12 +31,11 @@ def serve_pages(listen: str) -> None:
         raise config.Misconfigured(f"CARELOOP_LISTEN is {listen!r}. Write address and port, like 127.0.0.1:8000.")
     load_pages()
     Granian(
-        "careloop.site.wsgi:application",
+        "careloop.site.asgi:application",
         address=host.strip("[]") or "127.0.0.1",
         port=int(port),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=config.read_number("CARELOOP_WORKERS"),
-        blocking_threads=config.read_number("CARELOOP_THREADS"),
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
         websockets=False,
@@ -50,9 +49,9 @@ def load_pages() -> None:
     from django.db import connections
     from django.urls import get_resolver
 
-    from careloop.site import wsgi
+    from careloop.site import asgi
 
-    assert wsgi.application  # noqa: S101 - loading it is the purpose
+    assert asgi.wsgi  # noqa: S101 - loading it is the purpose
     _patterns = get_resolver().url_patterns
     connections.close_all()  # those of `prepare`; no two processes may use one
     gc.collect()

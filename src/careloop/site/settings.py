@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "careloop.desk.ledger",
     "careloop.desk.people",
     "careloop.desk.conversations",
+    "careloop.desk.live",
     "careloop.desk.surveys",
     "careloop.channels.email",
     "careloop.channels.webform",

@@ -4,6 +4,7 @@ from allauth.account import urls as account_urls
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from careloop.desk.live.views import no_stream
 from careloop.site import views
 
 # Of allauth's account pages those that a desk needs. An agent's address is changed by an administrator, not there.
@@ -12,6 +13,8 @@ ACCOUNT_PAGES = [page for page in account_urls.urlpatterns if page.name not in U
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("careloop.desk.conversations.urls")),
+    path("live", no_stream, name="live"),
+    path("live/", include("careloop.desk.live.urls")),
     path("people/", include("careloop.desk.people.urls")),
     path("surveys/", include("careloop.desk.surveys.urls")),
     path("email/", include("careloop.channels.email.urls")),

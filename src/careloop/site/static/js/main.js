@@ -11,6 +11,8 @@ import { dropzone } from "./dropzone.js";
 import { keys } from "./keys.js";
 import { keysHelp } from "./keys-help.js";
 import { lightbox } from "./lightbox.js";
+import { live } from "./live.js";
+import { askForDesktop } from "./live-call.js";
 import { menu } from "./menu.js";
 import { palette, paletteOpen } from "./palette.js";
 import { passkey } from "./passkey.js";
@@ -22,8 +24,8 @@ import { thread } from "./thread.js";
 import { toast } from "./toast.js";
 
 const behaviours = {
-  "auto-submit": autoSubmit, composer, confirm: confirmFirst, connection, copy, countdown, "dialog-open": dialogOpen, draft, dropzone,
-  keys, "keys-help": keysHelp, lightbox, menu, palette, "palette-open": paletteOpen, passkey, "select-rows": selectRows,
+  "ask-for-desktop": askForDesktop, "auto-submit": autoSubmit, composer, confirm: confirmFirst, connection, copy, countdown, "dialog-open": dialogOpen, draft, dropzone,
+  keys, "keys-help": keysHelp, lightbox, live, menu, palette, "palette-open": paletteOpen, passkey, "select-rows": selectRows,
   side, "sign-out": signOut, split, thread, toast,
 };
 const bound = new WeakSet();

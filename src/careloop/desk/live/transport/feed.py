@@ -1,0 +1,137 @@
+"""The feed of one process: a thread reads the ledger and hears the bus, the loop hands both to the streams.
+
+One reader for all streams, because a thousand streams that each ask the database are a thousand times the work.
+"""
+
+import asyncio
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import close_old_connections, connection
+
+from careloop.desk.ledger.transport import Bus, Heard, Tail, head, open_bus
+from careloop.desk.ledger.transport.tail import Told
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT_SECONDS = 1.0
+# A stream that does not take what it is given (a laptop asleep) is cut; its tab comes back and resumes.
+MOST_WAITING = 1_000
+Item = tuple[str, Any]  # a topic, and what those who listen to it get
+Source = Callable[[Sequence[Told], Sequence[Mapping[str, Any]], frozenset[str]], Iterable[Item]]
+LOST = object()
+
+
+class Ear:
+    """One stream's place in the feed: what it has not taken yet."""
+
+    def __init__(self, topics: frozenset[str]) -> None:
+        self.topics = topics
+        self._waiting: asyncio.Queue[tuple[int, Any]] = asyncio.Queue(MOST_WAITING)
+
+    async def next(self, seconds: float) -> tuple[int, Any] | None:
+        """Give what comes next with the position to go on from; None when nothing came for so long.
+
+        LOST when too much was waiting.
+        """
+        try:
+            return await asyncio.wait_for(self._waiting.get(), seconds)
+        except TimeoutError:
+            return None
+
+    def put(self, item: tuple[int, Any]) -> None:
+        if self._waiting.full():
+            while not self._waiting.empty():
+                self._waiting.get_nowait()
+            item = (0, LOST)
+        self._waiting.put_nowait(item)
+
+
+class Feed:
+    """Begins with its first stream and ends with the process."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.position = 0
+        self._sources = sources
+        self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready: asyncio.Event | None = None
+        self._stopped = threading.Event()
+
+    async def listen(self, *topics: str) -> Ear:
+        """Give an ear for these topics: from this moment on it misses nothing."""
+        if self._ready is None:
+            self._begin()
+        assert self._ready is not None  # noqa: S101 - `_begin` has made it
+        await self._ready.wait()
+        ear = Ear(frozenset(topics))
+        for topic in topics:
+            self._ears[topic].add(ear)
+        return ear
+
+    def leave(self, ear: Ear) -> None:
+        """Take an ear away."""
+        for topic in ear.topics:
+            self._ears[topic].discard(ear)
+            if not self._ears[topic]:
+                del self._ears[topic]
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def topics(self) -> frozenset[str]:
+        """Give what is listened to in this process."""
+        return frozenset(self._ears)
+
+    def _begin(self) -> None:
+        self._loop, self._ready = asyncio.get_running_loop(), asyncio.Event()
+        threading.Thread(target=self._follow, name="live-feed", daemon=True).start()
+
+    def _follow(self) -> None:
+        while not self._stopped.is_set():
+            bus: Bus | None = None
+            try:
+                close_old_connections()
+                tail, bus = Tail(self.position or head()), open_bus()
+                bus.wait(0)  # begins to listen, before anybody is told that we do
+                self.position = tail.position
+                self._call(self._is_ready)
+                self._go_on(tail, bus)
+            except Exception:  # the database is away: everybody's tab stays, and goes on where we were
+                log.exception("the live feed was interrupted")
+                self._stopped.wait(2)
+            finally:
+                if bus is not None:
+                    bus.close()
+                connection.close()
+
+    def _go_on(self, tail: Tail, bus: Bus) -> None:
+        while not self._stopped.is_set():
+            heard = bus.wait(LONGEST_WAIT_SECONDS)
+            told = tail.read()
+            while told or heard.said:
+                topics = self.topics()
+                items = [item for source in self._sources for item in source(told, heard.said, topics)]
+                self._call(self._hand, self.position, items)
+                self.position = tail.position
+                heard, told = Heard(), tail.read()
+
+    def _call(self, function: Callable[..., None], *given: Any) -> None:
+        assert self._loop is not None  # noqa: S101 - the thread begins after the loop is known
+        try:
+            self._loop.call_soon_threadsafe(function, *given)
+        except RuntimeError:  # the loop has ended, and so has this process
+            self._stopped.set()
+
+    def _is_ready(self) -> None:
+        assert self._ready is not None  # noqa: S101
+        self._ready.set()
+
+    def _hand(self, position: int, items: Sequence[Item]) -> None:
+        # Each with the position before it: whoever goes on from there gets the last things again, and misses none.
+        for topic, item in items:
+            for ear in self._ears.get(topic, ()):
+                ear.put((position, item))

@@ -1,0 +1,46 @@
+"""The front: streams are answered here, everything else goes whole to the pages' WSGI application.
+
+Pages under ASGI cost half as much again (docs/decisions/0004); a stream under WSGI holds a thread for hours.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+
+from careloop.desk.live.transport.agents import AgentStream, tell_agents
+from careloop.desk.live.transport.feed import Feed
+from careloop.desk.live.transport.stream import Message, Receive, Send
+from careloop.site import config
+from careloop.site.wsgi import application as wsgi
+
+feed = Feed([tell_agents])
+pages: Any = WSGIMiddleware(cast("Any", wsgi), workers=config.read_number("CARELOOP_THREADS"))
+agents = AgentStream(feed)
+
+
+async def application(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+    """Answer one request. Nothing begins before the first stream asks: workers are split off after this is loaded."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/live" and scope["method"] == "GET":
+        await agents(scope, receive, send)
+    else:
+        await pages(scope, _coroutine(receive), send)
+
+
+def _coroutine(receive: Receive) -> Receive:
+    """Granian gives a future of its own where a2wsgi, which waits in another thread, wants a coroutine."""
+
+    async def wait() -> Message:
+        return await receive()
+
+    return wait
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    feed.stop()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,86 @@
+"""The end of the ledger: each event once, whatever commits in whatever order."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection, transaction
+
+from careloop.desk.ledger.actions import record
+from careloop.desk.ledger.transport import Tail, head, open_bus, say
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def subjects(tail: Tail) -> list[str]:
+    return [told.subject for told in tail.read()]
+
+
+def test_a_tail_gives_what_came_after_its_beginning_once() -> None:
+    record("message.received", "conversation:1", actor="customer:1")
+    tail = Tail(head())
+    before = subjects(tail)  # on PostgreSQL perhaps what was committed just before
+    record("message.received", "conversation:2", actor="customer:1")
+    assert [name for name in subjects(tail) if name not in before] == ["conversation:2"]
+    assert subjects(tail) == []
+
+
+def test_a_tail_from_an_earlier_position_gives_what_was_missed() -> None:
+    position = head()
+    for number in range(3):
+        record("message.received", f"conversation:{number}", actor="customer:1")
+    assert subjects(Tail(position))[-3:] == ["conversation:0", "conversation:1", "conversation:2"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL commits out of order")
+def test_a_transaction_that_runs_long_holds_nobody_up_and_is_not_missed() -> None:
+    tail, begun, finish = Tail(head()), threading.Event(), threading.Event()
+    tail.read()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            record("message.received", "conversation:1", actor="customer:1")
+            begun.set()
+            finish.wait(10)
+        connection.close()
+
+    slow = threading.Thread(target=write_slowly)
+    slow.start()
+    begun.wait(10)
+    record("message.received", "conversation:2", actor="customer:1")
+    assert subjects(tail) == ["conversation:2"]
+    finish.set()
+    slow.join()
+    assert subjects(tail) == ["conversation:1"]
+    assert subjects(tail) == []
+
+
+def test_concurrent_writers_lose_and_double_nothing() -> None:
+    tail, found = Tail(head()), Counter[str]()
+
+    def write(who: int) -> None:
+        for number in range(50):
+            with transaction.atomic():
+                record("message.received", f"conversation:{who * 1000 + number}", actor="customer:1")
+        connection.close()
+
+    writers = [threading.Thread(target=write, args=(who,)) for who in range(1, 5)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        found.update(subjects(tail))
+    found.update(subjects(tail))
+    assert found == Counter(f"conversation:{who * 1000 + number}" for who in range(1, 5) for number in range(50))
+
+
+def test_what_is_said_is_heard_by_a_process_that_listens() -> None:
+    bus = open_bus()
+    try:
+        bus.wait(0)
+        say({"kind": "presence", "state": "viewing"})
+        heard = [words for _try in range(20) for words in bus.wait(0.5).said if words.get("kind") == "presence"][:1]
+        record("message.received", "conversation:1", actor="customer:1")
+        grown = any(bus.wait(0.5).has_grown for _try in range(20))
+    finally:
+        bus.close()
+    assert (heard, grown) == ([{"kind": "presence", "state": "viewing"}], True)
