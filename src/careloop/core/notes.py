@@ -61,6 +61,41 @@ NOTES: dict[str, tuple[str, str, str]] = {
         "상담사 또는 고객이 {count}명뿐이어서 구간이 넓습니다.",
         "担当者または顧客が{count}名だけのため、区間が広くなっています。",
     ),
+    "too-few": (
+        "Too few: {count} of at least {floor}.",
+        "표본이 너무 적습니다. 최소 {floor}건이 필요하지만 {count}건뿐입니다.",
+        "件数が少なすぎます。{floor}件以上必要なところ、{count}件です。",
+    ),
+    "nothing-counted": (
+        "Not measured: there is nothing to count.",
+        "측정하지 못했습니다. 집계할 자료가 없습니다.",
+        "測定できません。集計する記録がありません。",
+    ),
+    "no-follow-up": (
+        "Not measured: nobody was asked again at random, so the silent are not known.",
+        "측정하지 못했습니다. 무작위로 다시 물은 고객이 없어 응답하지 않은 고객을 알 수 없습니다.",
+        "測定できません。無作為に改めて尋ねた方がいないため、回答しなかった方のことは分かりません。",
+    ),
+    "other-scales": (
+        "{count} answers on other scales or versions are not in it; they stand apart below.",
+        "다른 척도나 버전의 응답 {count}건은 포함하지 않고 아래에 따로 표시합니다.",
+        "別の尺度や版の回答{count}件は含めず、下に分けて示します。",
+    ),
+    "out-of-scale": (
+        "{count} answers outside their scale were left out.",
+        "척도를 벗어난 응답 {count}건은 제외했습니다.",
+        "尺度の範囲を外れた回答{count}件は除きました。",
+    ),
+    "unbalanced": (
+        "The scale has more good levels than bad ones, which lifts the number.",
+        "긍정 단계가 부정 단계보다 많은 척도여서 수치가 높게 나옵니다.",
+        "肯定の段階が否定より多い尺度のため、数値は高めに出ます。",
+    ),
+    "languages": (
+        "Answers in several languages ({names}) are in it; a change of the mix changes it. Do not compare them.",
+        "여러 언어({names})의 응답이 섞여 있어 구성비가 바뀌면 수치도 바뀝니다. 언어끼리 비교하지 마십시오.",
+        "複数の言語({names})の回答が混ざっており、構成が変わると数値も変わります。言語間で比べないでください。",
+    ),
 }
 
 

@@ -1,0 +1,81 @@
+"""Recommendation: are there more who would recommend us than who would warn of us?
+
+Reads       answers of the instrument "nps", 0 to 10.
+Gives       Measure "nps", -100 to 100, with promoters (9-10), passives (7-8) and detractors (0-6) as parts.
+How         promoters minus detractors among those who answered; adjusted Wald (Bonett & Price 2012).
+Read it so  ± 15 points at 100 answers. Compare one language with itself over time, never two languages.
+Blind to    whether they do recommend; a dismissed question changes nothing.
+"""
+
+from careloop.core.findings import Measure
+from careloop.core.measures.asking import Asked, asked
+from careloop.core.measures.counting import empty
+from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
+from careloop.core.measures.text import Text
+from careloop.core.statistics.distribution import goodman
+from careloop.core.statistics.net_promoter import net_promoter_interval, net_promoter_score
+
+GROUPS = (
+    ("promoters", 9, 10, Text("Promoters (9–10)", "추천 고객 (9–10)", "推奨者(9–10)")),
+    ("passives", 7, 8, Text("Passives (7–8)", "중립 고객 (7–8)", "中立者(7–8)")),
+    ("detractors", 0, 6, Text("Detractors (0–6)", "비추천 고객 (0–6)", "批判者(0–6)")),
+)
+
+
+def _compute(facts: Facts, settings: Settings) -> Result:
+    group = asked(facts, "nps")
+    n = len(group.values)
+    if n < max(settings.floor, 1):
+        return Result(name="nps", measure=empty(n, asked=group.asked, settings=settings, notes=group.notes))
+    counts = [sum(low <= value <= high for value in group.values) for _key, low, high, _label in GROUPS]
+    up, middle, down = counts
+    measure = Measure(
+        value=net_promoter_score(up, middle, down),
+        interval=net_promoter_interval(up, middle, down, level=settings.level),
+        n=n,
+        denominator=n,
+        asked=group.asked,
+        response_rate=n / group.asked,
+        notes=group.notes,
+    )
+    parts = _parts(group, counts, settings)
+    return Result(name="nps", measure=measure, counted=parts[0].counted, among=ids(group.answers), parts=parts)
+
+
+def _parts(group: Asked, counts: list[int], settings: Settings) -> tuple[Part, ...]:
+    n, parts = sum(counts), []
+    for (key, low, high, label), count, limits in zip(
+        GROUPS, counts, goodman(counts, level=settings.level), strict=True
+    ):
+        measure = Measure(
+            value=count / n, interval=limits, n=n, denominator=n, asked=group.asked, response_rate=n / group.asked
+        )
+        counted = ids(each for each in group.answers if each.value is not None and low <= each.value <= high)
+        parts.append(Part(key=key, label=label, measure=measure, counted=counted))
+    return tuple(parts)
+
+
+DEFINITIONS = (
+    Definition(
+        name="nps",
+        title=Text("Net promoter score", "순추천지수(NPS)", "推奨者の正味比率(NPS)"),
+        explanation=Text(
+            "Promoters minus detractors, as points from -100 to 100, among those who answered how likely they are to "
+            "recommend us.",
+            "추천 의향에 응답한 고객 중 추천 고객 비율에서 비추천 고객 비율을 뺀 값으로, -100에서 100 사이입니다.",
+            "推奨の意向に回答した方のうち、推奨者の割合から批判者の割合を引いた値で、-100から100です。",
+        ),
+        begins=Text("The question is shown.", "질문을 표시한 때", "質問を表示したとき"),
+        ends=Text("The customer chooses 0 to 10.", "고객이 0에서 10 중 하나를 고른 때", "お客様が0から10を選んだとき"),
+        denominator=Text("All who chose a number.", "숫자를 고른 모든 고객", "数字を選んだすべての方"),
+        exclusions=Text(
+            "Dismissed and unanswered questions; they are never passives.",
+            "닫거나 응답하지 않은 질문(중립 고객으로 세지 않음)",
+            "閉じられた質問と未回答(中立者には数えません)",
+        ),
+        interval="adjusted Wald",
+        unit="points",
+        reads=("answers",),
+        compute=_compute,
+    ),
+)

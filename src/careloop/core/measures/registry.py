@@ -1,0 +1,61 @@
+"""Registry: every measure by name, and the two ways to ask for one."""
+
+import msgspec
+
+from careloop.core.measures import all_contacts, effort, recommendation, satisfaction
+from careloop.core.measures.definition import Definition, Facts, Result, Settings
+
+MODULES = (all_contacts, satisfaction, recommendation, effort)
+MEASURES: dict[str, Definition] = {each.name: each for module in MODULES for each in module.DEFINITIONS}
+
+
+class Unknown(KeyError):
+    """There is no measure of this name; `careloop measure` lists them."""
+
+    def __str__(self) -> str:
+        return f"There is no measure “{self.args[0]}”. Known are: {', '.join(MEASURES)}."
+
+
+class NotComparable(ValueError):
+    """Answers in different languages are given with different habits; a table of them would compare the habits."""
+
+
+def definition(name: str) -> Definition:
+    """This will give the definition; raises Unknown."""
+    try:
+        return MEASURES[name]
+    except KeyError:
+        raise Unknown(name) from None
+
+
+def measure(name: str, facts: Facts, *, settings: Settings | None = None) -> Result:
+    """This will compute one measure over the facts. Raises Unknown."""
+    return definition(name).compute(facts, settings or Settings())
+
+
+def table(name: str, facts: Facts, *, by: str, settings: Settings | None = None) -> dict[str, Result]:
+    """This will compute the measure for each value of a field of its records, such as team, agent, channel or reason.
+
+    Records without that value are in no group. The groups come in the order of their names, which is no ranking.
+    Raises NotComparable for answers by language, ValueError for a field that the measure's records do not have.
+    """
+    found = definition(name)
+    if by == "language" and found.is_asked:
+        raise NotComparable(
+            f"{found.title.en} by language would compare how people answer, not how they were served. "
+            "Look at one language at a time."
+        )
+    groups: dict[str, dict[str, list[object]]] = {}
+    is_known = False
+    for field in found.reads:
+        for record in getattr(facts, field):
+            is_known = is_known or hasattr(record, by)
+            if value := getattr(record, by, ""):
+                groups.setdefault(str(value), {}).setdefault(field, []).append(record)
+    if not is_known and any(getattr(facts, field) for field in found.reads):
+        raise ValueError(f"{found.title.en} cannot be told apart by “{by}”.")
+    return {key: found.compute(_only(facts, found, groups[key]), settings or Settings()) for key in sorted(groups)}
+
+
+def _only(facts: Facts, found: Definition, records: dict[str, list[object]]) -> Facts:
+    return msgspec.structs.replace(facts, **{field: tuple(records.get(field, ())) for field in found.reads})

@@ -1,0 +1,203 @@
+"""What customers answer: satisfaction, recommendation, effort, and what no number may hide."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from careloop.core.measures import MEASURES, Facts, NotComparable, Settings, Unknown, measure, table
+from careloop.core.notes import note, translated
+from careloop.core.statistics.net_promoter import net_promoter_interval
+from careloop.core.statistics.share import wilson
+from careloop.core.survey_records import KeypadCall, Layout, Scale, SurveyAnswer
+
+MONDAY = datetime(2026, 8, 3, tzinfo=UTC)
+
+
+def answers(values, *, instrument="csat", scale=None, start=0, **fields):
+    """One record for each value; None was asked and did not answer."""
+    return tuple(
+        SurveyAnswer(
+            id=f"a{start + at}",
+            conversation=f"c{start + at}",
+            instrument=instrument,
+            scale=scale or Scale(),
+            asked_at=MONDAY,
+            value=value,
+            **fields,
+        )
+        for at, value in enumerate(values)
+    )
+
+
+def test_satisfied_are_the_top_two_and_the_silent_lower_the_response_rate():
+    got = measure("csat", Facts(answers=answers([5, 5, 4, 4, 4, 4, 3, 3, 2, 1, None, None])))
+    assert got.measure.value == 0.6
+    assert got.measure.interval == pytest.approx(wilson(6, 10))
+    assert (got.measure.n, got.measure.denominator, got.measure.asked) == (10, 10, 12)
+    assert got.measure.response_rate == pytest.approx(10 / 12)
+    assert got.counted == ("c0", "c1", "c2", "c3", "c4", "c5")
+    assert got.among == tuple(f"c{at}" for at in range(10))
+    assert [(part.key, part.measure.value) for part in got.parts] == [
+        ("level-5", 0.2), ("level-4", 0.4), ("level-3", 0.2), ("level-2", 0.1), ("level-1", 0.1),
+    ]  # fmt: skip
+
+
+def test_top_box_and_mean():
+    facts = Facts(answers=answers([5] * 4 + [4] * 4 + [1] * 2))
+    assert measure("csat-top", facts).measure.value == 0.4
+    assert measure("csat-mean", facts).measure.value == pytest.approx(3.8)
+
+
+def test_of_three_levels_only_the_best_is_satisfied():
+    got = measure("csat", Facts(answers=answers([3] * 6 + [2] * 3 + [1], scale=Scale(low=1, high=3))))
+    assert got.measure.value == 0.6
+
+
+@pytest.mark.parametrize("name", ["csat", "csat-top", "csat-mean", "nps", "effort", "csat-all"])
+def test_too_few_is_no_number(name):
+    got = measure(name, Facts(answers=answers([5] * 9, instrument=MEASURES[name].name.split("-")[0]))).measure
+    assert (got.value, got.interval) == (None, None)
+    assert got.notes
+
+
+def test_the_words_for_too_few():
+    got = measure("csat", Facts(answers=answers([5] * 9)))
+    assert got.measure.notes == ("Too few: 9 of at least 10.",)
+    assert translated(got.measure.notes[0], "ja") == "件数が少なすぎます。10件以上必要なところ、9件です。"
+    assert measure("csat", Facts()).measure.notes == (note("nothing-counted"),)
+
+
+def test_scales_are_never_pooled():
+    old = answers([1] * 20, scale=Scale(version="1", is_balanced=False), start=100)
+    late = tuple(
+        SurveyAnswer(
+            id=f"n{at}", instrument="csat", scale=Scale(version="2"), value=5.0, asked_at=MONDAY + timedelta(9)
+        )
+        for at in range(12)
+    )
+    got = measure("csat", Facts(answers=old + late))
+    assert (got.measure.value, got.measure.n) == (1.0, 12)
+    assert note("other-scales", count=20) in got.measure.notes
+    [older] = [part for part in got.parts if part.key == "scale-1"]
+    assert (older.measure.value, older.measure.n) == (0.0, 20)
+    assert note("unbalanced") in older.measure.notes
+
+
+def test_an_answer_outside_the_scale_is_left_out_and_said():
+    got = measure("csat", Facts(answers=answers([5] * 10 + [9])))
+    assert got.measure.n == 10
+    assert note("out-of-scale", count=1) in got.measure.notes
+
+
+def test_a_dismissed_answer_never_changes_an_nps():
+    given = answers([10] * 6 + [8] * 3 + [2] * 3, instrument="nps", scale=Scale(low=0, high=10))
+    dismissed = tuple(
+        SurveyAnswer(id=f"d{at}", instrument="nps", scale=Scale(low=0, high=10), asked_at=MONDAY, is_dismissed=True,
+                     value=value)
+        for at, value in enumerate([None, 0, 10, 7])
+    )  # fmt: skip
+    without, with_them = measure("nps", Facts(answers=given)), measure("nps", Facts(answers=given + dismissed))
+    assert without.measure.value == with_them.measure.value == 25.0
+    assert without.measure.interval == with_them.measure.interval == net_promoter_interval(6, 3, 3)
+    assert (without.measure.response_rate, with_them.measure.response_rate) == (1.0, 0.75)
+    assert [part.measure.value for part in with_them.parts] == [0.5, 0.25, 0.25]
+
+
+def test_effort_counts_those_who_agree():
+    scale = Scale(low=1, high=7)
+    got = measure("effort", Facts(answers=answers([7, 6, 5, 5, 5, 4, 4, 3, 2, 1], instrument="effort", scale=scale)))
+    assert got.measure.value == 0.5
+
+
+def test_one_agent_with_many_answers_widens_the_interval():
+    values = ([5] * 20 + [1] * 20) * 2
+    own = measure("csat", Facts(answers=answers(values))).measure
+    grouped = tuple(
+        SurveyAnswer(id=f"a{at}", instrument="csat", value=value, agent=f"agent {at // 20}", asked_at=MONDAY)
+        for at, value in enumerate(float(value) for value in values)
+    )
+    clustered = measure("csat", Facts(answers=grouped)).measure
+    assert clustered.value == own.value == 0.5
+    assert np.diff(clustered.interval) > 2 * np.diff(own.interval)
+
+
+def test_unequal_chances_of_being_asked_are_weighed():
+    often = answers([5] * 20, sampled_prob=1.0)
+    seldom = answers([1] * 20, sampled_prob=0.25, start=50)
+    assert measure("csat", Facts(answers=often + seldom)).measure.value == pytest.approx(0.2)
+
+
+def test_languages_are_never_compared_and_a_mix_is_said():
+    korean, japanese = answers([5] * 10, language="ko"), answers([3] * 10, language="ja", start=20)
+    with pytest.raises(NotComparable, match="one language at a time"):
+        table("csat", Facts(answers=korean + japanese), by="language")
+    assert note("languages", names="ja, ko") in measure("csat", Facts(answers=korean + japanese)).measure.notes
+
+
+def test_a_table_has_each_group_in_the_order_of_names():
+    facts = Facts(answers=answers([5] * 10, team="Orders") + answers([1] * 12, team="Bills", start=20))
+    got = table("csat", facts, by="team")
+    assert {team: (result.measure.value, result.measure.n) for team, result in got.items()} == {
+        "Bills": (0.0, 12),
+        "Orders": (1.0, 10),
+    }
+    assert list(got) == ["Bills", "Orders"]
+    with pytest.raises(ValueError, match="cannot be told apart"):
+        table("csat", facts, by="weather")
+
+
+def test_an_unknown_measure_lists_the_known():
+    with pytest.raises(Unknown, match="Known are: csat-all"):
+        measure("happiness", Facts())
+
+
+def follow_up(at, *, satisfied, drawn):
+    return SurveyAnswer(
+        id=f"f{at}", conversation=f"c{at}", instrument="csat", draw="follow_up", sampled_prob=0.2, agent=f"g{at % 20}",
+        asked_at=MONDAY if drawn else None, value=(5.0 if satisfied else 1.0) if drawn else None,
+    )  # fmt: skip
+
+
+def test_all_contacts_are_not_those_who_pressed():
+    dice = np.random.default_rng(2)
+    truth = dice.random(2000) < 0.6
+    pressed = dice.random(2000) < np.where(truth, 0.5, 0.1)
+    layout = Layout(is_best_first=True, is_best_on_one=True)
+    first = tuple(
+        SurveyAnswer(
+            id=f"a{at}", conversation=f"c{at}", instrument="csat", asked_at=MONDAY,
+            value=(5.0 if truth[at] else 1.0) if pressed[at] else None,
+        )
+        for at in range(2000)
+    )  # fmt: skip
+    drawn = dice.random(2000) < 0.2
+    later = tuple(follow_up(at, satisfied=truth[at], drawn=drawn[at]) for at in range(2000))
+    got = measure("csat-all", Facts(answers=first + later, calls=(KeypadCall(id="k", layout=layout),)))
+    [naive] = got.parts
+    assert naive.measure.value > 0.85
+    assert naive.measure.interval[0] > truth.mean()
+    assert got.measure.interval[0] <= truth.mean() <= got.measure.interval[1]
+    assert (got.measure.denominator, got.measure.asked) == (2000, drawn.sum())
+    assert len(got.counted) == (truth & drawn).sum()
+
+
+def test_without_a_follow_up_all_contacts_are_not_measured():
+    got = measure("csat-all", Facts(answers=answers([5] * 30)))
+    assert got.measure.value is None
+    assert got.measure.notes == (note("no-follow-up"),)
+    assert [part.key for part in got.parts] == ["naive"]
+
+
+def test_the_drawn_alone_give_weighted_answers():
+    sample = tuple(follow_up(at, satisfied=at % 4 > 0, drawn=True) for at in range(80))
+    assert measure("csat-all", Facts(answers=sample)).measure.value == 0.75
+
+
+def test_settings_move_level_and_floor():
+    facts = Facts(answers=answers([5, 5, 4, 1]))
+    assert measure("csat", facts, settings=Settings(floor=4)).measure.value == 0.75
+    narrow = measure("csat", facts, settings=Settings(floor=4, level=0.5)).measure.interval
+    wide = measure("csat", facts, settings=Settings(floor=4)).measure.interval
+    assert wide[0] < narrow[0]
+    assert narrow[1] < wide[1]
