@@ -29,7 +29,13 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("CARELOOP_FIELD_KEY", "short", "CARELOOP_FIELD_KEY must be 32 bytes"),
         ("CARELOOP_SECRET_KEY_FILE", "/nowhere", "CARELOOP_SECRET_KEY_FILE: cannot read /nowhere"),
         ("CARELOOP_REDIS", "redis://127.0.0.1:6379/0", "CARELOOP_REDIS needs one library more. Run: pip install redis"),
-        ("CARELOOP_LISTEN", "127.0.0.1", "CARELOOP_LISTEN must be address and port"),
+        ("CARELOOP_URL", "http://[::1", "CARELOOP_URL must be like https://"),
+        ("CARELOOP_URL", "http://desk:abc", "CARELOOP_URL must be like https://"),
+        ("CARELOOP_LISTEN", "127.0.0.1", "Write address and port, like 127.0.0.1:8000."),
+        ("CARELOOP_LISTEN", "999.1.1.1:9999", "this machine knows no address '999.1.1.1'"),
+        ("CARELOOP_LOG", "loud", "CARELOOP_LOG is 'loud'. Write debug, info, warning or error."),
+        ("CARELOOP_HOSTS", "help.example, http://x", "CARELOOP_HOSTS: 'http://x' is no host name."),
+        ("CARELOOP_MAIL_FROM", "nobody", "CARELOOP_MAIL_FROM is 'nobody'. Write an address"),
     ],
 )
 def test_a_wrong_setting_is_an_error_in_words(
@@ -40,6 +46,32 @@ def test_a_wrong_setting_is_an_error_in_words(
     monkeypatch.setenv(name, value)
     assert main(["check"]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_each_wrong_setting_is_named_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = {
+        "CARELOOP_WORKERS": "many",
+        "CARELOOP_THREADS": "0",
+        "CARELOOP_LOG": "loud",
+        "CARELOOP_BEHIND_PROXY": "perhaps",
+        "CARELOOP_OIDC": "x",
+        "CARELOOP_FIELD_KEY": "short",
+        "CARELOOP_SECRET_KEY": "short",
+        "CARELOOP_DATABASE": "mysql://x",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    assert main(["check", "--quiet"]) == 1
+    said = capsys.readouterr().err
+    assert [name for name in wrong if name not in said] == []
+
+
+def test_it_may_listen_by_name_and_on_the_newer_protocol() -> None:
+    assert config.address("localhost:8123")[1] == 8123
+    assert config.address("[::1]:8123") == ("::1", 8123)
+    assert config.address(":8123") == ("127.0.0.1", 8123)
 
 
 def test_a_misspelt_setting_is_noticed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,14 +4,18 @@ import argparse
 import base64
 import importlib.util
 import os
+import re
 import smtplib
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from email.utils import parseaddr
 
 from careloop.site import config
+
+HOST = re.compile(r"\*|\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\]")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,12 @@ def _print_settings() -> None:
     print()
 
 
-def _found(look: Callable[[], Iterator[Trouble]]) -> list[Trouble]:
+def _found(look: Callable[[], Iterator[Trouble]]) -> Iterator[Trouble]:
+    """All that a look says, also when a setting it needs cannot be understood half-way."""
     try:
-        return list(look())
+        yield from look()
     except config.Misconfigured as error:
-        return [Trouble(is_error=True, words=str(error))]
+        yield Trouble(is_error=True, words=str(error))
 
 
 def _home() -> Iterator[Trouble]:
@@ -75,10 +80,7 @@ def _names() -> Iterator[Trouble]:
 
 
 def _url() -> Iterator[Trouble]:
-    parts = urlsplit(config.read("CARELOOP_URL"))
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield Trouble(is_error=True, words="CARELOOP_URL must be like https://desk.example.com, as one types it.")
-        return
+    parts = config.public_url()
     is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
     if parts.scheme == "http" and not is_here:
         yield Trouble(is_error=False, words="CARELOOP_URL begins with http: passwords travel in the clear. Use https.")
@@ -86,36 +88,57 @@ def _url() -> Iterator[Trouble]:
         yield Trouble(is_error=True, words="CARELOOP_DEBUG=yes on a public address shows secrets. Write no.")
 
 
-def _numbers() -> Iterator[Trouble]:
-    workers = config.read_number("CARELOOP_WORKERS")
-    config.read_number("CARELOOP_THREADS")
-    config.read_flag("CARELOOP_BEHIND_PROXY")
-    if workers > 1 and not config.read("CARELOOP_REDIS"):
+def _hosts() -> Iterator[Trouble]:
+    for host in filter(None, map(str.strip, config.read("CARELOOP_HOSTS").split(","))):
+        if not HOST.fullmatch(host):
+            yield Trouble(
+                is_error=True,
+                words=f"CARELOOP_HOSTS: {host!r} is no host name. Write names alone, like help.example.com.",
+            )
+
+
+def _workers() -> Iterator[Trouble]:
+    if config.read_number("CARELOOP_WORKERS") > 1 and not config.read("CARELOOP_REDIS"):
         yield Trouble(
             is_error=False,
             words="Several web processes without CARELOOP_REDIS: each counts sign-in attempts for itself.",
         )
+
+
+def _redis() -> Iterator[Trouble]:
     if config.read("CARELOOP_REDIS") and importlib.util.find_spec("redis") is None:
         yield Trouble(is_error=True, words="CARELOOP_REDIS needs one library more. Run: pip install redis")
-    if config.read("CARELOOP_LOG") not in ("debug", "info", "warning", "error"):
-        yield Trouble(is_error=True, words="CARELOOP_LOG must be debug, info, warning or error.")
+
+
+def _understood(read: Callable[[], object]) -> Callable[[], Iterator[Trouble]]:
+    """A look at a setting that need only be understood."""
+
+    def look() -> Iterator[Trouble]:
+        read()
+        yield from ()
+
+    return look
 
 
 def _listen() -> Iterator[Trouble]:
-    host, _colon, port = config.read("CARELOOP_LISTEN").rpartition(":")
-    if not port.isdecimal() or not 0 < int(port) < 65536:
-        yield Trouble(is_error=True, words="CARELOOP_LISTEN must be address and port, like 127.0.0.1:8000.")
-        return
-    with socket.socket() as probe:
-        if probe.connect_ex((host.strip("[]") or "127.0.0.1", int(port))) == 0:
+    host, port = config.address(config.read("CARELOOP_LISTEN"))
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if probe.connect_ex((host, port)) == 0:
             yield Trouble(
                 is_error=False, words=f"Something listens on port {port} already: this desk, or choose another port."
             )
 
 
+def _sender() -> Iterator[Trouble]:
+    sender = config.read("CARELOOP_MAIL_FROM")
+    if not ADDRESS.fullmatch(parseaddr(sender)[1]):
+        yield Trouble(
+            is_error=True, words=f"CARELOOP_MAIL_FROM is {sender!r}. Write an address, like desk@example.com."
+        )
+
+
 def _mail() -> Iterator[Trouble]:
     server = config.smtp()
-    config.single_sign_on()
     if not server:
         yield Trouble(is_error=False, words="CARELOOP_SMTP is not set: invitations and notices only go to the log.")
         return
@@ -142,7 +165,6 @@ def _keys() -> Iterator[Trouble]:
             yield Trouble(is_error=True, words="CARELOOP_FIELD_KEY must be 32 bytes in URL-safe base64 (a Fernet key).")
     if len(config.kept_key("CARELOOP_SECRET_KEY", "secret-key")) < 40:
         yield Trouble(is_error=True, words="CARELOOP_SECRET_KEY is short: write at least 40 random characters.")
-    config.database()
 
 
 def _database() -> Iterator[Trouble]:
@@ -175,5 +197,22 @@ def _mailboxes() -> Iterator[Trouble]:
         return  # said above already
 
 
-LOOKS: tuple[Callable[[], Iterator[Trouble]], ...] = (_home, _names, _url, _numbers, _listen, _mail, _keys)
+LOOKS: tuple[Callable[[], Iterator[Trouble]], ...] = (
+    _home,
+    _names,
+    _url,
+    _hosts,
+    _workers,
+    _understood(lambda: config.read_number("CARELOOP_THREADS")),
+    _understood(lambda: config.read_flag("CARELOOP_BEHIND_PROXY")),
+    _understood(lambda: config.read_flag("CARELOOP_DEBUG")),
+    _understood(config.log_level),
+    _redis,
+    _listen,
+    _sender,
+    _mail,
+    _understood(config.single_sign_on),
+    _keys,
+    _understood(config.database),
+)
 DESK_LOOKS: tuple[Callable[[], Iterator[Trouble]], ...] = (_database, _mailboxes)

@@ -26,14 +26,12 @@ def serve_pages(listen: str) -> None:
     from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloop.site.settings")
-    host, _colon, port = listen.rpartition(":")
-    if not port.isdecimal():
-        raise config.Misconfigured(f"CARELOOP_LISTEN is {listen!r}. Write address and port, like 127.0.0.1:8000.")
+    host, port = config.address(listen)
     load_pages()
     Granian(
         "careloop.site.asgi:application",
-        address=host.strip("[]") or "127.0.0.1",
-        port=int(port),
+        address=host,
+        port=port,
         interface=Interfaces.ASGI,
         workers=config.read_number("CARELOOP_WORKERS"),
         respawn_failed_workers=True,

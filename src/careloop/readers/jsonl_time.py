@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta, tzinfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # .NET and Java write 0001 and 9999 for "never"
+LAST_SECOND = (datetime(LAST_YEAR, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()
 MILLISECONDS_FROM = 1e11  # as seconds this would be the year 5138
 MICROSECONDS_FROM = 1e14
 
@@ -33,7 +35,10 @@ def _of_number(number: float) -> datetime:
     if not 1e8 <= abs(number) < 1e17:
         raise ValueError("is not a number of seconds")
     divisor = 1_000_000 if number >= MICROSECONDS_FROM else 1_000 if number >= MILLISECONDS_FROM else 1
-    return EPOCH + timedelta(seconds=number / divisor)
+    seconds = number / divisor
+    if not 0 <= seconds < LAST_SECOND:
+        raise ValueError("is not a number of seconds")
+    return EPOCH + timedelta(seconds=seconds)
 
 
 def _of_text(text: str, *, zone: tzinfo) -> datetime:
@@ -41,4 +46,6 @@ def _of_text(text: str, *, zone: tzinfo) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"is “{text[:40]}”; write a time like 2026-08-01T09:30:00+09:00") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(f"is “{text[:40]}”; leave it out, or write a time between {FIRST_YEAR} and {LAST_YEAR}")
     return found if found.tzinfo is not None else found.replace(tzinfo=zone)

@@ -7,6 +7,7 @@ A secret may also come from a file: CARELOOP_SECRET_KEY_FILE=/run/secrets/key. E
 import base64
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARELOOP_LOG", "info", "debug, info, warning or error"),
     Setting("CARELOOP_DEBUG", "no", "yes shows errors in the browser; never on a public address"),
 )
+LOG_LEVELS = ("debug", "info", "warning", "error")
 TABLE = {setting.name: setting for setting in SETTINGS}
 
 
@@ -91,6 +93,44 @@ def listening(given: str | None) -> str:
     if not os.environ.get("CARELOOP_URL") and not os.environ.get("CARELOOP_URL_FILE"):
         os.environ["CARELOOP_URL"] = f"http://{listen}"
     return listen
+
+
+def address(listen: str) -> tuple[str, int]:
+    """Give host (an IP address) and port of an address to serve on.
+
+    Raises Misconfigured: when there is no port, or the host is neither an address nor a name this machine knows.
+    """
+    host, _colon, port = listen.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise Misconfigured(f"CARELOOP_LISTEN is {listen!r}. Write address and port, like 127.0.0.1:8000.")
+    bare = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    try:
+        found = socket.getaddrinfo(bare, int(port), type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise Misconfigured(
+            f"CARELOOP_LISTEN is {listen!r}: this machine knows no address {bare!r}. Write one like 127.0.0.1:8000."
+        ) from error
+    return str(found[0][4][0]), int(port)
+
+
+def log_level() -> str:
+    """Give the level of the log in Python's word. Raises Misconfigured: when it is none of the four."""
+    level = read("CARELOOP_LOG")
+    if level not in LOG_LEVELS:
+        raise Misconfigured(f"CARELOOP_LOG is {level!r}. Write {', '.join(LOG_LEVELS[:-1])} or {LOG_LEVELS[-1]}.")
+    return level.upper()
+
+
+def public_url() -> SplitResult:
+    """Give the desk's public address in its parts. Raises Misconfigured: when it is no web address."""
+    try:
+        parts = urlsplit(read("CARELOOP_URL"))
+        _known_port = parts.port
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Misconfigured("CARELOOP_URL must be like https://desk.example.com, as one types it.")
+    return parts
 
 
 def home() -> Path:

@@ -1,7 +1,6 @@
 """Django's settings, derived from `config`. Operators set the environment, never this file."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -14,7 +13,7 @@ django_stubs_ext.monkeypatch()  # so that ModelForm[Inbox] and the like mean som
 HERE = Path(__file__).parent
 HOME = config.home()
 URL = config.read("CARELOOP_URL").rstrip("/")
-PUBLIC = urlsplit(URL)
+PUBLIC = config.public_url()
 IS_HTTPS = PUBLIC.scheme == "https"
 
 DEBUG = config.read_flag("CARELOOP_DEBUG")
@@ -22,7 +21,13 @@ SECRET_KEY = config.kept_key("CARELOOP_SECRET_KEY", "secret-key")
 FIELD_KEYS = config.kept_key("CARELOOP_FIELD_KEY", "field-key", is_fernet=True).split(",")
 ALLOWED_HOSTS = [
     host
-    for host in {PUBLIC.hostname, "127.0.0.1", "localhost", "[::1]", *config.read("CARELOOP_HOSTS").split(",")}
+    for host in {
+        PUBLIC.hostname,
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        *map(str.strip, config.read("CARELOOP_HOSTS").split(",")),
+    }
     if host
 ]
 CSRF_TRUSTED_ORIGINS = [URL]
@@ -199,7 +204,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": config.read("CARELOOP_LOG").upper()},
+    "root": {"handlers": ["console"], "level": config.log_level()},
     # A stranger's wrong address is no event for an operator; the demo's post office talks of every connection.
     "loggers": {"django.request": {"level": "ERROR"}, "mail.log": {"level": "WARNING"}},
 }
