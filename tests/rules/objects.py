@@ -10,6 +10,7 @@ from PIL import Image
 from careloop.channels.email.models import Mailbox
 from careloop.channels.webform.models import RequestPage
 from careloop.desk.conversations.actions import intake, regroup
+from careloop.desk.conversations.actions.customers import merge_customers
 from careloop.desk.conversations.actions.files import NewFile, attach, keep
 from careloop.desk.conversations.models import (
     Block,
@@ -24,8 +25,9 @@ from careloop.desk.conversations.models import (
     SavedView,
     Tag,
 )
-from careloop.desk.people.models import Identity
+from careloop.desk.people.models import CustomerMerge, Identity
 from careloop.desk.surveys.models import Invitation, Survey
+from careloop.desk.tokens.actions.tokens import issue
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey
 
@@ -110,6 +112,12 @@ def open_survey(_cast: Cast) -> Survey:
     )
 
 
+def customer_merge(cast: Cast) -> int:
+    """Somebody merged into Alex."""
+    row = CustomerMerge.objects.first()
+    return (row or merge_customers(alex(cast).customer, cast.haru.customer, by=cast.mina)).pk
+
+
 OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "conversation": conversation,
     "message": message,
@@ -126,6 +134,8 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "block": lambda _cast: Block.objects.get_or_create(address="spam.example")[0].pk,
     "conversation_key": lambda cast: Conversation.objects.get(pk=conversation(cast)).key,
     "customer": lambda cast: alex(cast).customer_id,
+    "other_customer": lambda cast: cast.yuna.customer_id,
+    "customer_merge": customer_merge,
     "identity": lambda cast: alex(cast).pk,
     "agent": lambda cast: cast.mina.pk,
     "team": lambda cast: cast.support.pk,
@@ -136,6 +146,7 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "quarantined": quarantined,
     "invitation_key": lambda cast: invitation(cast).key,
     "open_survey": lambda cast: open_survey(cast).slug,
+    "minas_token": lambda cast: issue(cast.mina, by=cast.mina, name="x", scopes=[])[0].pk,
     "uuid": lambda _cast: uuid.UUID(int=1),
     "word": lambda _cast: "nothing",
     "none": lambda _cast: 999_999,

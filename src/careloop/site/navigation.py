@@ -17,6 +17,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
             ("people:profile", _("Profile"), "person", "everyone"),
             ("account_change_password", _("Password"), "lock", "everyone"),
             ("mfa_index", _("Two-step sign-in"), "lock", "everyone"),
+            ("tokens:own", _("My tokens"), "link", "everyone"),
         ],
     ),
     (
@@ -44,6 +45,12 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
             ("people:teams", _("Teams"), "people", "administrators"),
             ("people:organisations", _("Organisations"), "building", "leads"),
             ("people:hours", _("Business hours"), "clock", "administrators"),
+        ],
+    ),
+    (
+        _("Connections"),
+        [
+            ("tokens:services", _("Programs"), "link", "administrators"),
         ],
     ),
     (

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "careloop.desk.ledger",
     "careloop.desk.people",
+    "careloop.desk.tokens",
     "careloop.desk.conversations",
     "careloop.desk.live",
     "careloop.desk.surveys",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from careloop.desk.live.views import no_stream
 from careloop.site import views
+from careloop.site.api import addresses
 
 # Of allauth's account pages those that a desk needs. An agent's address is changed by an administrator, not there.
 UNWANTED = ("account_email", "account_confirm_email")
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("surveys/", include("careloop.desk.surveys.urls")),
     path("email/", include("careloop.channels.email.urls")),
     path("ask/", include("careloop.channels.webform.urls")),
+    path("api/v1/", addresses()),
+    path("tokens/", include("careloop.desk.tokens.urls")),
     path("account/", include(ACCOUNT_PAGES)),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),

@@ -62,6 +62,8 @@ class Message(models.Model):
         SPLIT = "split", _("split off another conversation")
         IMPORT = "import", _("imported")
         BOUNCE = "bounce", _("joined as the bounce of a message sent from here")
+        PROGRAM = "program", _("brought in by a program")
+        THREAD = "thread", _("joined by the thread of its channel")
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=10, choices=Kind.choices)

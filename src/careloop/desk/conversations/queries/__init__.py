@@ -1,6 +1,7 @@
 """Reads of conversations. Each of them starts from what the agent may see."""
 
 from careloop.desk.conversations.queries.visibility import (
+    find_attachment,
     find_conversation,
     find_message,
     visible_conversations,
@@ -8,4 +9,11 @@ from careloop.desk.conversations.queries.visibility import (
     visible_to,
 )
 
-__all__ = ["find_conversation", "find_message", "visible_conversations", "visible_messages", "visible_to"]
+__all__ = [
+    "find_attachment",
+    "find_conversation",
+    "find_message",
+    "visible_conversations",
+    "visible_messages",
+    "visible_to",
+]

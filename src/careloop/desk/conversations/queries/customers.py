@@ -42,7 +42,9 @@ def find_customer(agent: Agent, pk: int) -> Customer:
     return customer
 
 
-def customers_page(agent: Agent, *, text: str = "", kind: str = "", after: str = "", before: str = "") -> keyset.Page:
+def customers_page(
+    agent: Agent, *, text: str = "", kind: str = "", after: str = "", before: str = "", size: int = PAGE
+) -> keyset.Page:
     """Give a page of standing customers, the newest first, whose name, organisation or address holds `text`.
 
     Each with `last_at`, when something was said last in a conversation of theirs that the agent may see.
@@ -55,7 +57,7 @@ def customers_page(agent: Agent, *, text: str = "", kind: str = "", after: str =
         rows = rows.filter(matching(text))
     newest = visible_to(agent).filter(customer_id=OuterRef("pk")).order_by("-last_at").values("last_at")[:1]
     shown = rows.select_related("organisation").prefetch_related("identities").annotate(last_at=Subquery(newest))
-    return keyset.page(shown, NEWEST_FIRST, after=after, before=before, size=PAGE)
+    return keyset.page(shown, NEWEST_FIRST, after=after, before=before, size=size)
 
 
 def others_like(agent: Agent, customer: Customer, *, text: str) -> list[Customer]:

@@ -56,7 +56,7 @@ class Order:
     def _value(self, rows: QuerySet[Any], key: str, number: int) -> Value:
         if number > LARGEST:
             raise NoPosition(str(number))
-        if not key.endswith("_at"):
+        if key != "at" and not key.endswith("_at"):
             return Value(number)
         try:
             at = EPOCH + timedelta(microseconds=number)

@@ -60,7 +60,7 @@ def list_for(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, cur
     """
     query = _query(params)
     try:
-        page = _page(agent, query)
+        page = page_of(agent, query)
     except keyset.NoPosition as error:
         raise NotUnderstood(_("This page of the list does not exist. Begin again at its first page.")) from error
     now = timezone.now()
@@ -78,7 +78,9 @@ def list_for(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, cur
     )
 
 
-def _page(agent: Agent, query: ListQuery) -> keyset.Page:
+def page_of(agent: Agent, query: ListQuery, *, size: int = PAGE) -> keyset.Page:
+    """Give the rows of a page and the positions beside it. Raises NoPosition: when it begins nowhere."""
+
     def narrowing(position: str, backwards: bool, limit: int) -> RawSQL:  # noqa: FBT001
         asked = condition(query, agent)
         return first_of_each(agent, asked, query.order, position=position, backwards=backwards, limit=limit)
@@ -88,7 +90,7 @@ def _page(agent: Agent, query: ListQuery) -> keyset.Page:
         query.order,
         after=query.after,
         before=query.before,
-        size=PAGE,
+        size=size,
         narrowing=narrowing if query.is_wide and not agent.is_administrator else None,
     )
 

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import Http404
 
-from careloop.desk.conversations.models import Conversation, Folder, Message, Summary
+from careloop.desk.conversations.models import Attachment, Conversation, Folder, Message, Summary
 from careloop.desk.conversations.rules import visible_q
 from careloop.desk.people.models import Agent
 
@@ -50,3 +50,11 @@ def find_message(agent: Agent, pk: int) -> Message:
     if message is None:
         raise Http404
     return message
+
+
+def find_attachment(agent: Agent, pk: int) -> Attachment:
+    """Give a file of a message that the agent may see. Raises Http404: otherwise."""
+    found = Attachment.objects.filter(pk=pk, message__in=visible_messages(agent)).first()
+    if found is None:
+        raise Http404
+    return found

@@ -6,9 +6,7 @@ from django.views.decorators.http import require_safe
 
 from careloop.desk.conversations.actions.files import path_of
 from careloop.desk.conversations.actions.pictures import LARGE, SMALL, NoPicture, picture
-from careloop.desk.conversations.models import Attachment
-from careloop.desk.conversations.queries import visible_messages
-from careloop.desk.people.models import Agent
+from careloop.desk.conversations.queries import find_attachment
 from careloop.desk.people.views.access import agent_of
 
 # Should a browser open one of these after all, it may do nothing with it.
@@ -29,14 +27,6 @@ def thumb(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def image(request: HttpRequest, pk: int) -> HttpResponse:
     return _drawn(request, pk, LARGE)
-
-
-def find_attachment(agent: Agent, pk: int) -> Attachment:
-    """Give a file of a message that the agent may see. Raises Http404: otherwise."""
-    found = Attachment.objects.filter(pk=pk, message__in=visible_messages(agent)).first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def download(path: str, *, name: str) -> FileResponse:

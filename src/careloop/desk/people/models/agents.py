@@ -48,6 +48,7 @@ class Agent(AbstractBaseUser):
     away_until = models.DateTimeField(_("out of office until"), null=True, blank=True)
     joined_at = models.DateTimeField(default=now, editable=False)
 
+    PROGRAMS: ClassVar[str] = "programs.invalid"  # where programs with a token of their own have their address
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = AgentDirectory()
@@ -78,6 +79,11 @@ class Agent(AbstractBaseUser):
     def actor(self) -> str:
         """The name of this agent in the ledger."""
         return f"agent:{self.pk}"
+
+    @property
+    def is_program(self) -> bool:
+        """Whether this is the account of a program: it comes in by its token and never signs in."""
+        return self.email.endswith(f"@{self.PROGRAMS}")
 
     @property
     def team_ids(self) -> frozenset[int]:

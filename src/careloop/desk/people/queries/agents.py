@@ -23,7 +23,7 @@ def administrators() -> QuerySet[Agent]:
 
 def is_invited(agent: Agent) -> bool:
     """Say whether the agent was invited and has not come yet."""
-    return not agent.has_usable_password() and agent.last_login is None
+    return not agent.is_program and not agent.has_usable_password() and agent.last_login is None
 
 
 def is_away(agent: Agent, *, now: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""What is done with tokens: issued, revoked, counted, and answered once."""
