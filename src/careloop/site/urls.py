@@ -9,7 +9,12 @@ from careloop.site import views
 from careloop.site.api import addresses
 
 # Of allauth's account pages those that a desk needs. An agent's address is changed by an administrator, not there.
-UNWANTED = ("account_email", "account_confirm_email")
+UNWANTED = (
+    "account_email",
+    "account_confirm_email",
+    "account_request_reauthentication_code",
+    "account_confirm_reauthentication_code",
+)
 ACCOUNT_PAGES = [page for page in account_urls.urlpatterns if page.name not in UNWANTED]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -125,10 +125,10 @@ class Api(NinjaAPI):
     def __init__(self, **more: Any) -> None:
         super().__init__(docs_url=None, **more)
         self.add_decorator(entrance, mode="view")
-        self.add_exception_handler(Problem, lambda _request, error: error.response())
-        self.add_exception_handler(AuthenticationError, lambda _request, _error: _unknown_token())
-        self.add_exception_handler(HttpError, lambda _request, error: _http_error(error))
-        self.add_exception_handler(ValidationError, lambda _request, error: _invalid(error))
+        self.exception_handler(Problem)(lambda _request, error: error.response())
+        self.exception_handler(AuthenticationError)(lambda _request, _error: _unknown_token())
+        self.exception_handler(HttpError)(lambda _request, error: _http_error(error))
+        self.exception_handler(ValidationError)(lambda _request, error: _invalid(error))
 
     def turn(self, error: type[Exception], status: int, kind: str) -> None:
         """Answer with a problem of this kind wherever an action raises `error`, whose words say what to do."""

@@ -114,11 +114,11 @@ def change_conversation(request: HttpRequest, pk: int, given: schemas.Conversati
 def _hand_over(conversation: Conversation, agent: Agent, asked: dict[str, int | None]) -> None:
     assignee, team = conversation.assignee, conversation.team
     if "assignee" in asked:
-        assignee = Agent.objects.filter(pk=asked["assignee"], is_active=True).first()
+        assignee = Agent.objects.filter(pk=asked["assignee"] or 0, is_active=True).first()
         if asked["assignee"] and assignee is None:
             raise NotThere(_("There is no active agent with the number %(n)s.") % {"n": asked["assignee"]})
     if "team" in asked:
-        team = Team.objects.filter(pk=asked["team"]).first()
+        team = Team.objects.filter(pk=asked["team"] or 0).first()
         if asked["team"] and team is None:
             raise NotThere(_("There is no team with the number %(n)s.") % {"n": asked["team"]})
     states.assign(conversation, by=agent, agent=assignee, team=team)
