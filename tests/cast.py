@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from careloop.desk.conversations.actions import messages
+from careloop.desk.conversations.actions import messages, summary
 from careloop.desk.conversations.actions.messages import Said
-from careloop.desk.conversations.models import Conversation, Inbox
+from careloop.desk.conversations.models import Conversation, Inbox, Tally
 from careloop.desk.people.models import Agent, Customer, Identity, Membership, Role, Team
 
 
@@ -60,3 +60,11 @@ def writes(identity: Identity, inbox: Inbox, text: str = "It does not work.", *,
     """Let a customer begin a conversation by mail."""
     said = Said(text=text, subject=subject)
     return messages.start(inbox, identity=identity, channel="email", said=said).conversation
+
+
+def assert_nothing_differs_from_the_facts() -> None:
+    """The list rows and counts kept on the way are those that the facts give."""
+    tallies = set(Tally.objects.exclude(n=0).values_list("inbox_id", "team_id", "assignee_id", "folder", "turn", "n"))
+    assert summary.rebuild(Conversation.objects.all()) == 0
+    summary.recount()
+    assert tallies == set(Tally.objects.values_list("inbox_id", "team_id", "assignee_id", "folder", "turn", "n"))

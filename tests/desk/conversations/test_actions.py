@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from careloop.desk.conversations.actions import deeds, deliveries, messages, regroup, states, summary
+from careloop.desk.conversations.actions import deeds, deliveries, messages, regroup, states
 from careloop.desk.conversations.actions.messages import Said
-from careloop.desk.conversations.models import Conversation, Delivery, Draft, Message, Summary, Tally
+from careloop.desk.conversations.models import Conversation, Delivery, Draft, Message, Summary
 from careloop.desk.conversations.queries import visible_to
 from careloop.desk.ledger.queries import events_of
-from tests.cast import Cast, writes
+from tests.cast import Cast, assert_nothing_differs_from_the_facts, writes
 
 
 def state_of(conversation: Conversation) -> str:
@@ -19,14 +19,6 @@ def state_of(conversation: Conversation) -> str:
 
 def verbs_of(conversation: Conversation) -> list[str]:
     return [event.verb for event in events_of(conversation.ledger_name)]
-
-
-def assert_nothing_differs_from_the_facts() -> None:
-    """The list rows and counts kept on the way are those that the facts give."""
-    tallies = set(Tally.objects.exclude(n=0).values_list("inbox_id", "team_id", "assignee_id", "folder", "turn", "n"))
-    assert summary.rebuild(Conversation.objects.all()) == 0
-    summary.recount()
-    assert tallies == set(Tally.objects.values_list("inbox_id", "team_id", "assignee_id", "folder", "turn", "n"))
 
 
 def test_a_customer_writes_an_agent_answers(cast: Cast) -> None:

@@ -13,8 +13,7 @@ from django.utils import timezone
 from careloop.desk.conversations.actions import deliveries, marks, messages, outgoing
 from careloop.desk.conversations.models import Conversation, Delivery, Draft, Message, Summary
 from careloop.desk.ledger.queries import events_of
-from tests.cast import Cast, writes
-from tests.desk.conversations.test_actions import assert_nothing_differs_from_the_facts
+from tests.cast import Cast, assert_nothing_differs_from_the_facts, writes
 
 
 def send(client: Client, conversation: Conversation, **fields: Any) -> Any:

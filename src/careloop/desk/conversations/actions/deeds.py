@@ -47,7 +47,7 @@ def do(steps: list[Step], conversations: list[Conversation], *, by: Agent, label
 
 
 def undo(deed: Deed, *, by: Agent) -> list[int]:
-    """Take a deed back, last step first. Gives the conversations touched.
+    """Take a deed back, last step first, but for what a colleague has changed since. Gives the conversations touched.
 
     Raises CannotUndo: when it is not the agent's own, or undone already.
     """
@@ -66,12 +66,12 @@ def undo(deed: Deed, *, by: Agent) -> list[int]:
 def _assign(conversation: Conversation, by: Agent, step: Step) -> Step | None:
     before = Conversation.objects.values_list("assignee_id", "team_id").get(pk=conversation.pk)
     agent_id, team_id = step.get("agent", before[0]), step.get("team", before[1])
-    if before == (agent_id, team_id):
+    if before == (agent_id, team_id) or list(before) != step.get("left", list(before)):
         return None
     agent = Agent.objects.filter(pk=agent_id, is_active=True).first() if agent_id else None
     team = Team.objects.filter(pk=team_id).first() if team_id else None
     states.assign(conversation, by=by, agent=agent, team=team)
-    return {"do": "assign", "agent": before[0], "team": before[1]}
+    return {"do": "assign", "agent": before[0], "team": before[1], "left": [agent_id, team_id]}
 
 
 def _close(conversation: Conversation, by: Agent, _step: Step) -> Step | None:
@@ -117,8 +117,11 @@ def _untag(conversation: Conversation, by: Agent, step: Step) -> Step | None:
 
 def _priority(conversation: Conversation, by: Agent, step: Step) -> Step | None:
     before = Conversation.objects.values_list("priority", flat=True).get(pk=conversation.pk)
-    states.set_priority(conversation, by=by, priority=Priority(int(step["priority"])))
-    return {"do": "priority", "priority": before} if before != int(step["priority"]) else None
+    after = int(step["priority"])
+    if before == after or before != step.get("left", before):
+        return None
+    states.set_priority(conversation, by=by, priority=Priority(after))
+    return {"do": "priority", "priority": before, "left": after}
 
 
 def _spam(conversation: Conversation, by: Agent, _step: Step) -> Step | None:

@@ -67,6 +67,7 @@ def split(conversation: Conversation, *, messages: list[Message], subject: str, 
 def undo(row: Regrouping, *, by: Agent) -> None:
     """Take a merge or split back: every message returns, and so does what was addressed to the origin meanwhile.
 
+    What was split off returns to where its origin is now, and stays its own there should the origin's merge be undone.
     Raises CannotRegroup: when it is undone already, or a later merge stands in the way.
     """
     with transaction.atomic():
@@ -75,14 +76,11 @@ def undo(row: Regrouping, *, by: Agent) -> None:
         if row.undone_at:
             raise CannotRegroup(_("This has been undone already."))
         if target.merged_into_id:
-            raise CannotRegroup(
-                _("#%(origin)s was merged into #%(target)s later. Undo that merge first.")
-                % {"origin": target.pk, "target": target.merged_into_id}
-            )
+            raise _merged_later(target.pk, target.merged_into_id)
         if row.kind == Regrouping.Kind.MERGE:
             _unmerge(row, origin, target)
         else:
-            _unsplit(origin, target)
+            _unsplit(row, origin, target)
         row.undone_at, row.undone_by = timezone.now(), by
         row.save(update_fields=["undone_at", "undone_by"])
         _settle(origin, target, "unmerged" if row.kind == Regrouping.Kind.MERGE else "unsplit", by)
@@ -106,10 +104,33 @@ def _family(conversation: Conversation) -> list[int]:
     return family
 
 
-def _unsplit(origin: Conversation, target: Conversation) -> None:
-    Message.objects.filter(conversation=target).update(conversation=origin)
+def _unsplit(row: Regrouping, origin: Conversation, target: Conversation) -> None:
+    later = Regrouping.objects.filter(target=target, kind=Regrouping.Kind.MERGE, undone_at=None, pk__gt=row.pk)
+    if (merge := later.order_by("-pk").first()) is not None:  # what it brought is not the origin's
+        raise _merged_later(merge.origin_id, target.pk)
+    home = _home(origin)
+    Message.objects.filter(conversation=target).update(
+        conversation=home, **({} if home.pk == origin.pk else {"addressed": origin})
+    )
     target.merged_into = origin
     target.save(update_fields=["merged_into"])
+    if home.pk != origin.pk:
+        summary.refresh(home)
+        reindex_conversation(home)
+
+
+def _home(conversation: Conversation) -> Conversation:
+    """Where its messages are: itself, or what it was merged into, however often."""
+    while conversation.merged_into_id is not None:
+        conversation = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.merged_into_id)
+    return conversation
+
+
+def _merged_later(origin_id: int, target_id: int) -> CannotRegroup:
+    return CannotRegroup(
+        _("#%(origin)s was merged into #%(target)s later. Undo that merge first.")
+        % {"origin": origin_id, "target": target_id}
+    )
 
 
 def _both(one: Conversation, two: Conversation) -> tuple[Conversation, Conversation]:

@@ -1,0 +1,73 @@
+"""Undoing merges and splits in any order: every message stays visible, and goes back to whose it is."""
+
+import pytest
+
+from careloop.desk.conversations.actions import deeds, messages, regroup, states
+from careloop.desk.conversations.actions.messages import Said
+from careloop.desk.conversations.models import Conversation, Message
+from tests.cast import Cast, assert_nothing_differs_from_the_facts, writes
+
+pytestmark = pytest.mark.django_db
+
+
+def texts(conversation: Conversation) -> list[str]:
+    return sorted(conversation.messages.values_list("text", flat=True))
+
+
+def two_said(cast: Cast, first: str, second: str) -> tuple[Conversation, Message]:
+    conversation = writes(cast.alex, cast.inbox, first)
+    said = Said(text=second)
+    return conversation, messages.receive(
+        conversation, identity=cast.alex, channel="email", said=said, joined_by=Message.JoinedBy.TOKEN
+    )
+
+
+def test_a_split_undone_after_its_origin_was_merged_returns_with_the_origin(cast: Cast) -> None:
+    origin, second = two_said(cast, "kettle", "invoice")
+    other = writes(cast.alex, cast.inbox, "other")
+    split = regroup.split(origin, messages=[second], subject="Invoice", by=cast.mina)
+    merge = regroup.merge(origin, into=other, by=cast.mina)
+    regroup.undo(split, by=cast.mina)
+    assert texts(other) == ["invoice", "kettle", "other"]
+    regroup.undo(merge, by=cast.mina)
+    assert (texts(other), texts(origin)) == (["other"], ["invoice", "kettle"])
+    assert_nothing_differs_from_the_facts()
+
+
+def test_a_split_is_not_undone_under_a_merge_that_came_later(cast: Cast) -> None:
+    origin, second = two_said(cast, "kettle", "invoice")
+    stranger = writes(cast.haru, cast.inbox, "another customer's")
+    split = regroup.split(origin, messages=[second], subject="Invoice", by=cast.mina)
+    merge = regroup.merge(stranger, into=split.target, by=cast.mina)
+    with pytest.raises(regroup.CannotRegroup, match=f"#{stranger.pk} was merged into #{split.target_id} later"):
+        regroup.undo(split, by=cast.mina)
+    regroup.undo(merge, by=cast.mina)
+    regroup.undo(split, by=cast.mina)
+    assert (texts(origin), texts(stranger)) == (["invoice", "kettle"], ["another customer's"])
+    assert_nothing_differs_from_the_facts()
+
+
+def test_a_split_of_a_split_undone_from_the_inside_or_the_outside(cast: Cast) -> None:
+    origin, second = two_said(cast, "kettle", "invoice")
+    third = messages.receive(
+        origin, identity=cast.alex, channel="email", said=Said(text="spout"), joined_by=Message.JoinedBy.TOKEN
+    )
+    outer = regroup.split(origin, messages=[second, third], subject="Invoice", by=cast.mina)
+    third.refresh_from_db()
+    inner = regroup.split(outer.target, messages=[third], subject="Spout", by=cast.mina)
+    regroup.undo(outer, by=cast.mina)
+    assert texts(origin) == ["invoice", "kettle"]
+    regroup.undo(inner, by=cast.mina)
+    assert texts(origin) == ["invoice", "kettle", "spout"]
+    assert_nothing_differs_from_the_facts()
+
+
+def test_an_undo_leaves_what_a_colleague_has_changed_since(cast: Cast) -> None:
+    conversation = writes(cast.alex, cast.inbox)
+    steps: list[deeds.Step] = [{"do": "assign", "agent": cast.mina.pk}, {"do": "priority", "priority": 4}]
+    deed = deeds.do(steps, [conversation], by=cast.mina, label="Taken")
+    conversation.refresh_from_db()
+    states.assign(conversation, by=cast.ren, agent=cast.ren, team=cast.support)
+    deeds.undo(deed, by=cast.mina)
+    conversation.refresh_from_db()
+    assert (conversation.assignee, conversation.priority) == (cast.ren, 2)
