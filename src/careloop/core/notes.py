@@ -71,6 +71,11 @@ NOTES: dict[str, tuple[str, str, str]] = {
         "측정하지 못했습니다. 집계할 자료가 없습니다.",
         "測定できません。集計する記録がありません。",
     ),
+    "keys-alone": (
+        "Not measured: keys alone give limits, not a number. A random follow-up would measure it.",
+        "측정하지 못했습니다. 키 응답만으로는 범위만 알 수 있으며, 무작위 추적 조사를 해야 측정할 수 있습니다.",
+        "測定できません。キー操作だけでは範囲しか分からず、無作為の追跡調査をすれば測定できます。",
+    ),
     "no-follow-up": (
         "Not measured: nobody was asked again at random, so the silent are not known.",
         "측정하지 못했습니다. 무작위로 다시 물은 고객이 없어 응답하지 않은 고객을 알 수 없습니다.",

@@ -12,8 +12,7 @@ import numpy as np
 from scipy import optimize
 from scipy.special import expit
 
-from careloop.core.statistics.clusters import Floats
-from careloop.core.statistics.double_inputs import Flags
+from careloop.core.statistics.clusters import Flags, Floats
 
 LEAST = 0.02  # below this a weight would rest on a model's tail
 STRONGEST = 9.0

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from careloop.core.statistics.clusters import Codes, Floats, codes
+from careloop.core.statistics.clusters import Codes, Flags, Floats, codes
 
 SCALES = ((0.0, 1.0), (1.0, 5.0), (1.0, 7.0), (0.0, 10.0))
 FEW_VALUES = 8
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
