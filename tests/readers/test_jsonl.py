@@ -159,6 +159,7 @@ def test_unknown_keys_are_ignored_and_counted() -> None:
         (b'{"id": "1", "closed_at": "9999-12-31T23:59:59Z"}', "closed_at"),
         (b'{"id": "1", "turns": [{"side": "bot", "text": {"a": 1}}]}', "turns[0].text"),
         (b'{"id": "1", "ratings": [{"value": "good"}]}', "ratings[0].value"),
+        (b'{"id": "1", "ratings": [4, NaN]}', "ratings[1]"),
         (b'{"id": "1", "ratings": [{"value": 3, "scale": 5}]}', "ratings[0].scale"),
         (
             b'{"id": "1", "turns": [{"side": "bot", "text": "", "files": [{"name": "a", "content": "%%"}]}]}',

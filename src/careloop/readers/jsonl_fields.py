@@ -157,7 +157,7 @@ def _party_of_string(text: str) -> Party:
 
 def _rating(value: object, path: str, *, zone: tzinfo, unknown: Counter[str]) -> Rating:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return Rating(question="satisfaction", value=float(value))
+        return Rating(question="satisfaction", value=_number(value, path))
     got = _known(value, RATING, path=path, unknown=unknown)
     scale = got.get("scale", [1, 5])
     if not (isinstance(scale, list) and len(scale) == 2):

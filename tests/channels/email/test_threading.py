@@ -231,6 +231,11 @@ def test_a_web_form_that_sends_as_ourselves_is_from_whom_it_names(cast: Cast, bo
     assert Conversation.objects.get().customer == cast.haru.customer
 
 
+def test_a_form_of_a_third_party_is_from_whom_it_names(cast: Cast, box: Mailbox) -> None:
+    arrives(mail(sender="Forms <no-reply@forms.example>", Reply_To="Nari Kim <nari@mail.example>"), box)
+    assert Message.objects.get().identity.address == "nari@mail.example"  # type: ignore[union-attr]
+
+
 def test_what_slept_for_long_begins_anew(cast: Cast, box: Mailbox) -> None:
     arrives(mail(sender=YUNA, message_id=f"<{FIRST}>"), box)
     conversation = Conversation.objects.get()

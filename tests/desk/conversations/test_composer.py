@@ -79,7 +79,8 @@ def test_a_note_stays_inside_and_calls_those_who_may_see(cast: Cast, as_mina: Cl
     ("fields", "words"),
     [
         ({"text": "  "}, "Write something or attach a file."),
-        ({"cc": "nobody"}, "nobody is not a mail address."),
+        ({"cc": "nobody"}, "<b>Cc</b>: nobody is not a mail address."),
+        ({"seen": "9" * 30}, "Ensure this value is less than or equal to"),
         ({"kind": "forward"}, "Write the address to forward to."),
         ({"text": "Hello ⟦customer.first_name⟧"}, "something is still missing in the text"),
     ],

@@ -1,10 +1,12 @@
 """Undoing merges and splits in any order: every message stays visible, and goes back to whose it is."""
 
+from typing import Any
+
 import pytest
 
 from careloop.desk.conversations.actions import deeds, messages, regroup, states
 from careloop.desk.conversations.actions.messages import Said
-from careloop.desk.conversations.models import Conversation, Message
+from careloop.desk.conversations.models import Closure, Conversation, Message
 from tests.cast import Cast, assert_nothing_differs_from_the_facts, writes
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,24 @@ def test_an_undo_leaves_what_a_colleague_has_changed_since(cast: Cast) -> None:
     deeds.undo(deed, by=cast.mina)
     conversation.refresh_from_db()
     assert (conversation.assignee, conversation.priority) == (cast.ren, 2)
+
+
+def test_a_long_undo_goes_in_pieces_and_goes_on_where_it_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deeds, "AT_ONCE", 2)
+    chosen = [writes(cast.alex, cast.inbox, f"case {n}") for n in range(5)]
+    deed = deeds.do([{"do": "close"}], chosen, by=cast.mina, label="Closed 5")
+    reopen, calls = deeds.VERBS["reopen"], iter(range(9))
+
+    def dies(*given: Any) -> Any:
+        if next(calls) == 3:
+            raise KeyboardInterrupt
+        return reopen(*given)
+
+    monkeypatch.setitem(deeds.VERBS, "reopen", dies)
+    with pytest.raises(KeyboardInterrupt):
+        deeds.undo(deed, by=cast.mina)
+    assert Closure.objects.filter(ended_at=None).count() == 3
+    assert len(deeds.undo(deed, by=cast.mina)) == 3
+    assert Closure.objects.filter(ended_at=None).count() == 0
+    with pytest.raises(deeds.CannotUndo):
+        deeds.undo(deed, by=cast.mina)

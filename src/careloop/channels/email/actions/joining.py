@@ -15,6 +15,7 @@ from careloop.channels.email.queries.mailboxes import (
     thread_conversation,
 )
 from careloop.channels.email.rules import answering, threading
+from careloop.channels.email.rules.senders import is_no_reply
 from careloop.channels.email.rules.tokens import Claim, claims_in_addresses, claims_in_ids, is_genuine, without_plus
 from careloop.desk.conversations.actions import intake, marks, messages
 from careloop.desk.conversations.queries import intake as known
@@ -76,9 +77,10 @@ def place_customer(received: intake.Received, letter: Letter, mailbox: Mailbox |
 
 
 def _sender(letter: Letter) -> "Address":
-    """The writer; where the desk's own address stands in From (a form on the web site), the one to reply to."""
+    """The writer; where From is the desk's own or takes no answers (a form on a web site), the one to reply to."""
     mail = letter.mail
-    if mail.reply_to and without_plus(mail.sender.address) in own_addresses():
+    sender = without_plus(mail.sender.address)
+    if mail.reply_to and (sender in own_addresses() or is_no_reply(sender)):
         return mail.reply_to[0]
     return mail.sender
 

@@ -7,13 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions import regroup
-from careloop.desk.conversations.actions.deeds import VERBS, Step
+from careloop.desk.conversations.actions.deeds import AT_ONCE, VERBS, Step
 from careloop.desk.conversations.actions.regroup import CannotRegroup
 from careloop.desk.conversations.actions.states import NotTheirs
 from careloop.desk.conversations.models import Conversation, Deed
 from careloop.desk.people.models import Agent
-
-AT_ONCE = 50  # conversations in one transaction: others write in between, and what is done can be undone after a crash
 
 
 @dataclass(kw_only=True)
@@ -31,7 +29,7 @@ def do_to_each(
     """Apply its steps to each conversation, all of them or none to one; what cannot be done is said and left.
 
     In order: for each fifty one transaction with their changes, their ledger entries and the steps of the one Deed
-    that takes everything back.
+    that takes everything back: others write in between, and what is done can be undone after a crash.
     """
     outcome = Outcome(deed=Deed.objects.create(by=by, label=label[:200]))
     for some in _batches(conversations):

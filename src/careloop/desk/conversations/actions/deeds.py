@@ -24,6 +24,7 @@ from careloop.desk.conversations.models import (
 from careloop.desk.people.models import Agent, Team
 
 Step = dict[str, Any]
+AT_ONCE = 50  # steps or conversations in one transaction
 
 
 class CannotUndo(Exception):
@@ -49,18 +50,31 @@ def do(steps: list[Step], conversations: list[Conversation], *, by: Agent, label
 def undo(deed: Deed, *, by: Agent) -> list[int]:
     """Take a deed back, last step first, but for what a colleague has changed since. Gives the conversations touched.
 
+    In order: for each fifty steps one transaction with their changes and the deed's remaining steps, so that others
+    write in between, and what was not reached can be undone after a crash.
     Raises CannotUndo: when it is not the agent's own, or undone already.
     """
+    touched: list[int] = []
+    while reached := _undo_some(deed, by=by, is_first=not touched):
+        touched += reached
+    return list(dict.fromkeys(touched))
+
+
+def _undo_some(deed: Deed, *, by: Agent, is_first: bool) -> list[int]:
     with transaction.atomic():
-        claimed = Deed.objects.filter(pk=deed.pk, by=by, undone_at__isnull=True).update(undone_at=timezone.now())
-        if not claimed:
+        row = Deed.objects.select_for_update().filter(pk=deed.pk, by=by, undone_at=None).first()
+        if row is None and is_first:
             raise CannotUndo(_("This has been undone already."))
-        touched = [step["conversation"] for step in deed.steps]
-        rows = Conversation.objects.select_related("summary").in_bulk(touched)
-        for step in deed.steps:
+        if row is None:
+            return []
+        some, row.steps = row.steps[:AT_ONCE], row.steps[AT_ONCE:]
+        rows = Conversation.objects.select_related("summary").in_bulk({step["conversation"] for step in some})
+        for step in some:
             if step["conversation"] in rows:
                 VERBS[step["do"]](rows[step["conversation"]], by, step)
-    return list(dict.fromkeys(touched))
+        row.undone_at = None if row.steps else timezone.now()
+        row.save(update_fields=["steps", "undone_at"])
+        return [step["conversation"] for step in some]
 
 
 def _assign(conversation: Conversation, by: Agent, step: Step) -> Step | None:

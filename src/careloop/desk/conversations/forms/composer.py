@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from careloop.desk.conversations.actions.drafts import MOST_BYTES
 from careloop.desk.people.rules.addresses import normalise_email
 
 MOST_FILES = 20
+LONGEST_LINE = 20_000  # some five hundred addresses
 KINDS = [("reply", gettext_lazy("Reply")), ("note", gettext_lazy("Note")), ("forward", gettext_lazy("Forward"))]
 THEN = [("", ""), ("close", ""), ("next", ""), ("save", "")]
 
@@ -69,12 +71,12 @@ class FilesField(forms.FileField):
 
 class ComposerForm(forms.Form):
     kind = forms.ChoiceField(choices=KINDS)
-    text = forms.CharField(required=False, max_length=500_000, strip=False)
-    to = AddressesField(required=False, max_length=1000)
-    cc = AddressesField(required=False, max_length=1000)
-    bcc = AddressesField(required=False, max_length=1000)
-    files = FilesField(required=False)  # type: ignore[assignment]
-    seen = forms.IntegerField(required=False, min_value=0)
+    text = forms.CharField(required=False, max_length=500_000, strip=False, label=gettext_lazy("Text"))
+    to = AddressesField(required=False, max_length=LONGEST_LINE, label=gettext_lazy("To"))
+    cc = AddressesField(required=False, max_length=LONGEST_LINE, label=gettext_lazy("Cc"))
+    bcc = AddressesField(required=False, max_length=LONGEST_LINE, label=gettext_lazy("Bcc"))
+    files = FilesField(required=False, label=gettext_lazy("Files"))  # type: ignore[assignment]
+    seen = forms.IntegerField(required=False, min_value=0, max_value=models.BigIntegerField.MAX_BIGINT)
     key = forms.CharField(required=False, max_length=40)
     then = forms.ChoiceField(choices=THEN, required=False)
     with_gaps = forms.BooleanField(required=False)
