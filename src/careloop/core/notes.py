@@ -81,6 +81,56 @@ NOTES: dict[str, tuple[str, str, str]] = {
         "측정하지 못했습니다. 무작위로 다시 물은 고객이 없어 응답하지 않은 고객을 알 수 없습니다.",
         "測定できません。無作為に改めて尋ねた方がいないため、回答しなかった方のことは分かりません。",
     ),
+    "incomplete": (
+        "{count} people answered only some of the questions and are not in it.",
+        "일부 질문에만 응답한 {count}명은 포함하지 않았습니다.",
+        "一部の質問にだけ回答した{count}名は含めていません。",
+    ),
+    "consistency": (
+        "Consistency of the questions: alpha {alpha}, omega {omega}.",
+        "문항의 일관성: 알파 {alpha}, 오메가 {omega}",
+        "質問の一貫性: アルファ{alpha}、オメガ{omega}",
+    ),
+    "reliability-unknown": (
+        "How reliable the gap is cannot be told: it needs at least two questions a moment.",
+        "순간마다 질문이 두 개 이상 있어야 차이의 신뢰도를 알 수 있습니다.",
+        "場面ごとに2問以上ないと、差の信頼性は分かりません。",
+    ),
+    "reliability": (
+        "Reliability of the gap: {value}.",
+        "차이의 신뢰도: {value}",
+        "差の信頼性: {value}",
+    ),
+    "low-reliability": (
+        "Reliability of the gap: {value}, below 0.7. Look at expectation and perception apart.",
+        "차이의 신뢰도가 {value}로 0.7보다 낮습니다. 기대와 경험을 따로 보십시오.",
+        "差の信頼性は{value}で0.7未満です。期待と実感を分けてご覧ください。",
+    ),
+    "unknown-customers": (
+        "{count} conversations without a known customer are not in it.",
+        "고객을 알 수 없는 대화 {count}건은 포함하지 않았습니다.",
+        "顧客が分からない会話{count}件は含めていません。",
+    ),
+    "still-open": (
+        "{count} are still open; they count for as long as they were seen.",
+        "아직 진행 중인 {count}건은 관찰한 기간만큼만 반영했습니다.",
+        "進行中の{count}件は、観察した期間だけ反映しています。",
+    ),
+    "not-yet-due": (
+        "{count} promises are not yet due and are not in it.",
+        "아직 기한이 되지 않은 약속 {count}건은 포함하지 않았습니다.",
+        "期限前の約束{count}件は含めていません。",
+    ),
+    "not-seen-so-long": (
+        "Not measured: nobody has been seen for so long yet.",
+        "측정하지 못했습니다. 그만큼 오래 관찰한 대상이 아직 없습니다.",
+        "測定できません。それだけ長く観察した対象がまだありません。",
+    ),
+    "own-figures": (
+        "Reckoned with a yearly margin of {margin}, a discount of {discount} % and {points} points more retention.",
+        "연간 이익 {margin}, 할인율 {discount}%, 유지율 {points}%p 향상을 가정하여 계산했습니다.",
+        "年間利益{margin}、割引率{discount}%、継続率{points}ポイント向上として計算しました。",
+    ),
     "other-scales": (
         "{count} answers on other scales or versions are not in it; they stand apart below.",
         "다른 척도나 버전의 응답 {count}건은 포함하지 않고 아래에 따로 표시합니다.",

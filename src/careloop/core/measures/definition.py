@@ -34,6 +34,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     recoveries: tuple[RecoveryRecord, ...] = ()
     visits: tuple[SelfServiceVisit, ...] = ()
     customers: tuple[CustomerRecord, ...] = ()
+    linked: tuple[Conversation, ...] = ()  # further conversations, looked up for repeats and not counted
     now: datetime | None = None
 
 

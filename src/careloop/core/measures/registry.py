@@ -2,10 +2,33 @@
 
 import msgspec
 
-from careloop.core.measures import all_contacts, effort, recommendation, satisfaction
+from careloop.core.measures import (
+    all_contacts,
+    churn,
+    dimensions,
+    effort,
+    gap,
+    keypad,
+    leaving,
+    loyalty,
+    promises,
+    recommendation,
+    recovery,
+    repeats,
+    retention,
+    satisfaction,
+    self_service,
+    service_level,
+    touchpoints,
+    value,
+    waiting,
+)
 from careloop.core.measures.definition import Definition, Facts, Result, Settings
 
-MODULES = (all_contacts, satisfaction, recommendation, effort)
+MODULES = (
+    all_contacts, satisfaction, keypad, recommendation, effort, loyalty, gap, value, dimensions, leaving, churn,
+    repeats, waiting, service_level, promises, recovery, touchpoints, self_service, retention,
+)  # fmt: skip
 MEASURES: dict[str, Definition] = {each.name: each for module in MODULES for each in module.DEFINITIONS}
 
 
@@ -58,4 +81,8 @@ def table(name: str, facts: Facts, *, by: str, settings: Settings | None = None)
 
 
 def _only(facts: Facts, found: Definition, records: dict[str, list[object]]) -> Facts:
-    return msgspec.structs.replace(facts, **{field: tuple(records.get(field, ())) for field in found.reads})
+    """The facts of one group; all conversations stay at hand, because a repeat may reach another team."""
+    linked = (*facts.linked, *facts.conversations)
+    return msgspec.structs.replace(
+        facts, linked=linked, **{field: tuple(records.get(field, ())) for field in found.reads}
+    )

@@ -44,6 +44,15 @@ class Curve:
         """This will give the time that half outlast, or None when more than half were still going on."""
         return self.quantile(0.5)
 
+    def median_interval(self, *, level: float = 0.95) -> tuple[float, float | None]:
+        """This will give the times whose limits contain one half (Brookmeyer & Crowley 1982); None: without end."""
+        limits = [self.interval(float(time), level=level) for time in self.times]
+        inside = [at for at, (low, high) in enumerate(limits) if low <= 0.5 <= high]
+        if not inside:
+            return 0.0, None
+        after = inside[-1] + 1
+        return float(self.times[inside[0]]), float(self.times[after]) if after < len(self.times) else None
+
     def quantile(self, share: float) -> float | None:
         """This will give the first time at which at most 1 - share last longer."""
         below = np.flatnonzero(self.shares <= 1 - share + 1e-12)

@@ -1,0 +1,131 @@
+"""Gap: did what customers met fall short of what they expected, and at which moment?
+
+Reads       answers of the instrument "gap": a question, a moment of truth, asked before (phase "before") and after.
+Gives       Measure "gap": the mean of perceived minus expected over all pairs; parts: each moment's gap with its
+            reliability, and its perception alone.
+How         pairs of one person, moment and question; t, clustered by customer (Parasuraman et al. 1988). Reliability of
+            the difference (r_P + r_E - 2 r_PE) / (2 - 2 r_PE) from alpha of the moment's questions.
+Read it so  below 0: less than expected. A gap of reliability below 0.7 is mostly noise; look at perception (Cronin &
+            Taylor 1992) and expectation apart.
+Blind to    expectations remembered after the fact: only those asked before count as expectations.
+"""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+
+from careloop.core.findings import Measure
+from careloop.core.measures.counting import mean
+from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
+from careloop.core.measures.text import Text
+from careloop.core.notes import note
+from careloop.core.statistics.reliability import ENOUGH, alpha, difference_reliability
+from careloop.core.survey_records import SurveyAnswer
+
+
+class _Pair(NamedTuple):
+    before: SurveyAnswer
+    after: SurveyAnswer
+
+    @property
+    def gap(self) -> float:
+        return (self.after.value or 0.0) - (self.before.value or 0.0)
+
+    @property
+    def person(self) -> str:
+        return self.after.customer or self.after.conversation or self.after.id
+
+
+def _compute(facts: Facts, settings: Settings) -> Result:
+    pairs, asked = _pairs(facts)
+    moments: dict[str, list[_Pair]] = defaultdict(list)
+    for pair in pairs:
+        moments[pair.after.moment].append(pair)
+    measure = _mean([pair.gap for pair in pairs], pairs, settings, asked=asked)
+    parts = [part for name in sorted(moments) for part in _parts(name, moments[name], settings)]
+    worse = ids(pair.after for pair in pairs if pair.gap < 0)
+    return Result(
+        name="gap", measure=measure, counted=worse, among=ids(pair.after for pair in pairs), parts=tuple(parts)
+    )
+
+
+def _pairs(facts: Facts) -> tuple[list[_Pair], int]:
+    mine = [each for each in facts.answers if each.instrument == "gap"]
+    known = [each for each in mine if each.is_answered and each.value is not None]
+    keyed = {(each.phase, *_key(each)): each for each in known}
+    pairs = [
+        _Pair(keyed["before", *key], after)
+        for (phase, *key), after in keyed.items()
+        if phase == "after" and ("before", *key) in keyed
+    ]
+    return pairs, len({_key(each) for each in mine if each.phase == "before"})
+
+
+def _key(each: SurveyAnswer) -> tuple[object, ...]:
+    return each.conversation or each.customer, each.moment, each.question, each.scale
+
+
+def _mean(
+    values: list[float], pairs: list[_Pair], settings: Settings, *, asked: int, notes: tuple[str, ...] = ()
+) -> Measure:
+    people = [[pair.person for pair in pairs]]
+    return mean(values, settings=settings, asked=max(asked, len(pairs)), groups=people, notes=notes)
+
+
+def _parts(name: str, pairs: list[_Pair], settings: Settings) -> list[Part]:
+    gaps = _mean([pair.gap for pair in pairs], pairs, settings, asked=len(pairs), notes=(_reliability(pairs),))
+    alone = _mean([pair.after.value or 0.0 for pair in pairs], pairs, settings, asked=len(pairs))
+    shown = name or "all"
+    perceived = Text(f"{shown}: perceived alone", f"{shown}: 경험만", f"{shown}: 実感のみ")
+    worse = ids(pair.after for pair in pairs if pair.gap < 0)
+    return [
+        Part(key=shown, label=plain(shown), measure=gaps, counted=worse),
+        Part(key=f"{shown}-perceived", label=perceived, measure=alone),
+    ]
+
+
+def _reliability(pairs: list[_Pair]) -> str:
+    """From people who answered every question of the moment."""
+    questions = sorted({pair.after.question for pair in pairs})
+    rows: dict[str, dict[str, _Pair]] = defaultdict(dict)
+    for pair in pairs:
+        rows[pair.person][pair.after.question] = pair
+    whole = [[row[each] for each in questions] for row in rows.values() if len(row) == len(questions)]
+    after = alpha([[pair.after.value or 0.0 for pair in row] for row in whole] or [[0.0]])
+    before = alpha([[pair.before.value or 0.0 for pair in row] for row in whole] or [[0.0]])
+    if after is None or before is None:
+        return note("reliability-unknown")
+    sums = np.array(
+        [[sum(p.after.value or 0.0 for p in row), sum(p.before.value or 0.0 for p in row)] for row in whole]
+    )
+    correlation = min(float(np.corrcoef(sums.T)[0, 1]), 0.999)
+    value = difference_reliability(after, before, correlation)
+    return note("reliability" if value >= ENOUGH else "low-reliability", value=f"{value:.2f}")
+
+
+DEFINITIONS = (
+    Definition(
+        name="gap",
+        title=Text("Gap to expectation", "기대와의 차이", "期待との差"),
+        explanation=Text(
+            "What customers perceived minus what they had expected beforehand, overall and for each moment of truth.",
+            "고객이 실제로 느낀 수준에서 미리 기대한 수준을 뺀 값으로, 전체와 진실의 순간별로 봅니다.",
+            "実際に感じた水準から事前に期待した水準を引いた値で、全体と場面ごとに示します。",
+        ),
+        begins=Text(
+            "A random part is asked for its expectation at the start.",
+            "무작위로 뽑은 고객에게 시작할 때 기대를 물은 때",
+            "無作為に選んだ方に、開始時に期待を尋ねたとき",
+        ),
+        ends=Text("The same person is asked afterwards.", "같은 고객이 나중에 응답한 때", "同じ方が後で回答したとき"),
+        denominator=Text("All pairs of expectation and perception.", "기대와 경험의 모든 쌍", "期待と実感のすべての組"),
+        exclusions=Text(
+            "Answers of one side only, other scales.", "한쪽만 응답한 경우, 다른 척도", "片方だけの回答、別の尺度"
+        ),
+        interval="paired t, clustered by customer",
+        unit="score",
+        reads=("answers",),
+        compute=_compute,
+    ),
+)

@@ -1,0 +1,66 @@
+"""Keypad: what do pressed keys alone say?
+
+Reads       keypad calls with their layout.
+Gives       Measure "keypad": no number, only limits; the share among those who pressed is a part for each layout,
+            never pooled over layouts.
+How         bounds (see core.statistics.keypad_bounds).
+Read it so  the limits are what is known. Ask a random sample again to know more ("csat-all").
+Blind to    those who hung up.
+"""
+
+from collections import defaultdict
+
+from careloop.core.measures.counting import empty, share
+from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
+from careloop.core.measures.text import Text
+from careloop.core.statistics.keypad_bounds import bounds
+from careloop.core.survey_records import KeypadCall, Layout
+
+
+def _compute(facts: Facts, settings: Settings) -> Result:
+    calls = facts.calls
+    if len(calls) < settings.floor:
+        return Result(name="keypad", measure=empty(len(calls), asked=len(calls), settings=settings))
+    pressed = [call for call in calls if call.level is not None]
+    best = [call for call in pressed if call.level == call.levels]
+    layouts: dict[Layout, list[KeypadCall]] = defaultdict(list)
+    for call in calls:
+        layouts[call.layout].append(call)
+    parts = tuple(_part(layout, layouts[layout], settings) for layout in sorted(layouts, key=lambda each: each.name))
+    measure = bounds(len(best), len(pressed), len(calls), level=settings.level)
+    return Result(name="keypad", measure=measure, counted=ids(best), among=ids(calls), parts=parts)
+
+
+def _part(layout: Layout, calls: list[KeypadCall], settings: Settings) -> Part:
+    pressed = [call for call in calls if call.level is not None]
+    hits = [call.level == call.levels for call in pressed]
+    label = Text(
+        f"Pressed “satisfied” in menu {layout.name}",
+        f"메뉴 {layout.name}에서 ‘만족’을 누른 비율",
+        f"メニュー {layout.name} で「満足」を押した割合",
+    )
+    measure = share(hits, settings=settings, asked=len(calls))
+    return Part(key=layout.name, label=label, measure=measure, counted=ids(pressed))
+
+
+DEFINITIONS = (
+    Definition(
+        name="keypad",
+        title=Text("Satisfied by keypad: limits", "키패드 만족도: 범위", "キー操作の満足度: 範囲"),
+        explanation=Text(
+            "Keys alone do not measure satisfaction: those who hang up are not known. These are the limits between "
+            "which it lies.",
+            "키 응답만으로는 만족도를 측정할 수 없습니다. 전화를 끊은 고객을 알 수 없기 때문이며, 아래는 만족도가 "
+            "있을 수 있는 범위입니다.",
+            "キー操作だけでは満足度を測れません。電話を切った方のことが分からないためで、下は満足度があり得る範囲です。",
+        ),
+        begins=Text("A call is led into the question.", "통화를 질문으로 연결한 때", "通話を質問につないだとき"),
+        ends=Text("A key is pressed, or not.", "키를 누르거나 누르지 않은 때", "キーを押す、または押さないとき"),
+        denominator=Text("All calls led into the question.", "질문으로 연결된 모든 통화", "質問につないだすべての通話"),
+        exclusions=Text("None.", "없음", "なし"),
+        interval="bounds without assumptions",
+        unit="share",
+        reads=("calls",),
+        compute=_compute,
+    ),
+)
