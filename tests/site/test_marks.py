@@ -7,7 +7,7 @@ import time_machine
 from django.template import engines
 from django.utils import timezone, translation
 
-from careloop.site.templatetags.desk import hue, initials
+from careloop.desk.people.rules.avatars import hue, initials
 
 NOW = datetime(2026, 3, 12, 5, 0, tzinfo=UTC)  # 14:00 in Seoul
 
@@ -28,11 +28,11 @@ def render(source: str, **values: object) -> str:
         ("(Lee) Anna", "LA"),
         ("- 서연", "서"),
         ("", "?"),
-        (None, "?"),
     ],
 )
-def test_initials_stand_for_a_person(name: str | None, letters: str) -> None:
+def test_initials_stand_for_a_person(name: str, letters: str) -> None:
     assert initials(name) == letters
+    assert render("{{ name|initials }}", name=name or None) == letters
 
 
 def test_the_same_name_has_the_same_colour_and_names_differ() -> None:

@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
-    "template_partials",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -80,17 +79,19 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [HERE / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "careloop.site.templating.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
             ],
             "builtins": [
-                "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "careloop.site.templatetags.desk",
@@ -98,6 +99,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "careloop.site.form_renderer.FormRenderer"
 
 DATABASES = {"default": config.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,8 +1,8 @@
 """The desk's small marks as template tags: icon, avatar, moment, state. Built into every template by the settings."""
 
-import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -15,14 +15,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
+from careloop.desk.people.rules.avatars import hue, initials
 from careloop.site.navigation import settings_groups
+from careloop.site.templating import constant
 
 register = template.Library()
 
-AVATAR_HUES = 8
-
 
 @register.simple_tag
+@constant
 def icon(name: str, label: str = "", extra: str = "") -> SafeString:
     """One icon of `static/icons.svg`; with a label it speaks, without one it is silent."""
     return _drawn(f"{static('icons.svg')}#{name}", label, extra)
@@ -37,29 +38,14 @@ def _drawn(href: str, label: str, extra: str) -> SafeString:
     return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}"></use></svg>', extra, href)
 
 
-def _is_cjk(letter: str) -> bool:
-    return unicodedata.name(letter, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA"))
+@register.filter(name="initials")
+def _initials(name: object) -> str:
+    return initials(str(name or ""))
 
 
-@register.filter
-def initials(name: object) -> str:
-    """This function will give the one or two letters that stand for a person.
-
-    Korean and Japanese names give the first character, which is the family name's.
-    """
-    words = [word for part in str(name or "").split() if (word := part.lstrip("([<\"'“「")) and word[0].isalnum()]
-    if not words:
-        return "?"
-    if _is_cjk(words[0][0]):
-        return words[0][0]
-    first, last = words[0][0], words[-1][0] if len(words) > 1 else ""
-    return (first + last).upper()
-
-
-@register.filter
-def hue(name: object) -> int:
-    """This function will give 1 to 8, always the same for the same name."""
-    return sum(ord(letter) * place for place, letter in enumerate(str(name or ""), 1)) % AVATAR_HUES + 1
+@register.filter(name="hue")
+def _hue(name: object) -> int:
+    return hue(str(name or ""))
 
 
 @register.simple_tag
@@ -99,7 +85,7 @@ def moment(at: datetime | None, form: str = "short") -> SafeString | str:
     local = timezone.localtime(at)
     exact = f"{_day(local.date(), get_language())} {local:%H:%M}"
     shown = exact if form == "full" else _short(at, timezone.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), exact, shown)
+    return SafeString(f'<time datetime="{at.isoformat()}" title="{escape(exact)}">{escape(shown)}</time>')
 
 
 @lru_cache(maxsize=512)  # a list shows the same few days again and again
@@ -110,6 +96,11 @@ def _day(day: date, _language: str | None) -> str:
 @register.simple_tag
 def state(name: str) -> SafeString:
     """Whose turn it is, from `Summary.state`."""
+    return _state(name, get_language())
+
+
+@lru_cache(maxsize=64)  # seven states in three languages
+def _state(name: str, _language: str | None) -> SafeString:
     words = {
         "first": _("needs first reply"),
         "reply": _("needs reply"),
@@ -119,12 +110,7 @@ def state(name: str) -> SafeString:
         "spam": _("spam"),
         "merged": _("merged"),
     }
-    return _state(name, words[name])
-
-
-@lru_cache(maxsize=64)  # seven states in three languages
-def _state(name: str, words: str) -> SafeString:
-    return render_to_string("components/state.html", {"name": name, "words": words})
+    return render_to_string("components/state.html", {"name": name, "words": words[name]})
 
 
 @register.inclusion_tag("components/field.html")

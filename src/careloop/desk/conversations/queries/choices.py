@@ -1,13 +1,15 @@
 """What a list can be filtered by and ordered by, with words: the bar of filters and the menu of orders."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.models import Inbox, Priority, Tag
 from careloop.desk.conversations.queries.filters import ORDERS, ListQuery
+from careloop.desk.conversations.queries.prepared import Prepared
 from careloop.desk.conversations.queries.rows import channel_words, state_words
 from careloop.desk.people.models import Agent, Team
 
@@ -55,6 +57,13 @@ def filters_for(query: ListQuery) -> list[Filter]:
 
 def named_choices() -> dict[str, list[Option]]:
     """Give agents who may sign in, teams, inboxes and tags, each by name, in one statement."""
+    found: dict[str, list[Option]] = {"agent": [], "team": [], "inbox": [], "tag": []}
+    for kind, number, name in sorted(NAMED.rows(), key=lambda row: row[2].casefold()):
+        found[kind].append((number, name))
+    return found
+
+
+def _named(_shape: object) -> QuerySet[Any, tuple[str, str, str]]:
     parts = [
         rows.order_by().annotate(kind=Value(kind), number=Cast("pk", CharField())).values_list("kind", "number", "name")
         for kind, rows in (
@@ -64,10 +73,10 @@ def named_choices() -> dict[str, list[Option]]:
             ("tag", Tag.objects.all()),
         )
     ]
-    found: dict[str, list[Option]] = {"agent": [], "team": [], "inbox": [], "tag": []}
-    for kind, number, name in sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[2].casefold()):
-        found[kind].append((number, name))
-    return found
+    return parts[0].union(*parts[1:], all=True)
+
+
+NAMED: Prepared[tuple[str, str, str]] = Prepared(_named)
 
 
 def order_words() -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.db.models import Case, QuerySet, Sum, Value, When
 from careloop.desk.conversations.models import Folder, Received, Tally, Turn
 from careloop.desk.conversations.queries.filters import ListQuery
 from careloop.desk.conversations.queries.lists import matching
+from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.rules import tallies_q
 from careloop.desk.people.models import Agent
 
@@ -34,10 +35,7 @@ class Counts:
 def counts_for(agent: Agent) -> Counts:
     """Sum the tallies the agent may see: one statement, at most thirty rows a team."""
     views, teams = dict.fromkeys(NAMES, 0), dict[int, int]()
-    # One CASE and sums here, not a sum with a filter for each view: the ORM took longer to write those than to read.
-    owner = Case(When(assignee_id=agent.pk, then=Value("mine")), When(assignee_id=0, then=Value("unassigned")))
-    rows = Tally.objects.filter(tallies_q(agent)).order_by().annotate(owner=owner)
-    for team, folder, turn, whose, n in rows.values_list("team_id", "folder", "turn", "owner").annotate(Sum("n")):
+    for team, folder, turn, whose, n in TALLIED.rows(shape_of(agent), **values_of(agent)):
         if folder != Folder.OPEN:
             if folder in FOLDERS:
                 views[FOLDERS[folder]] += n
@@ -46,6 +44,17 @@ def counts_for(agent: Agent) -> Counts:
         for name in ("all", "ours" if turn == Turn.OURS else "theirs", *([whose] if whose else [])):
             views[name] += n
     return Counts(views=views, teams=teams)
+
+
+def _tallied(shape: tuple[bool, bool, int], **places: int) -> QuerySet[Any, Any]:
+    agent = stand_in(shape, places)
+    # One CASE and sums here, not a sum with a filter for each view: that reads the rows once.
+    owner = Case(When(assignee_id=agent.pk, then=Value("mine")), When(assignee_id=0, then=Value("unassigned")))
+    rows = Tally.objects.filter(tallies_q(agent)).order_by().annotate(owner=owner)
+    return rows.values_list("team_id", "folder", "turn", "owner").annotate(Sum("n"))
+
+
+TALLIED: Prepared[tuple[int, Folder, Turn, str, int]] = Prepared(_tallied)
 
 
 def count_up_to(agent: Agent, query: ListQuery, most: int = MOST) -> int:

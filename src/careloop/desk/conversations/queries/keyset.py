@@ -118,12 +118,20 @@ def page(
             )
         after = ""
     found = read(after)
+    if not after:
+        return first_page(found, order, size=size)
     shown = found[:size]
     return Page(
         rows=shown,
-        previous=order.position(shown[0]) if after and shown else "",
+        previous=order.position(shown[0]) if shown else "",
         next=order.position(shown[-1]) if len(found) > size else "",
     )
+
+
+def first_page(found: list[Any], order: Order, *, size: int) -> Page:
+    """Give the beginning of a list of which one row more than `size` was read."""
+    shown = found[:size]
+    return Page(rows=shown, previous="", next=order.position(shown[-1]) if len(found) > size else "")
 
 
 def _number(value: Any) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -22,6 +23,7 @@ from careloop.desk.conversations.queries.filters import (
     parse,
     parse_text,
 )
+from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.queries.reach import first_of_each
 from careloop.desk.conversations.queries.rows import Row, rows_of
 from careloop.desk.conversations.queries.visibility import visible_to
@@ -80,7 +82,32 @@ def list_for(agent: Agent, params: "Mapping[str, str] | ListQuery | str", *, cur
 
 def page_of(agent: Agent, query: ListQuery, *, size: int = PAGE) -> keyset.Page:
     """Give the rows of a page and the positions beside it. Raises NoPosition: when it begins nowhere."""
+    if _is_plain(query):
+        rows = FIRST_PAGE.rows((shape_of(agent), query.view, query.sort, size), **values_of(agent))
+        return keyset.first_page(rows, query.order, size=size)
+    return _any_page(agent, query, size)
 
+
+def _is_plain(query: ListQuery) -> bool:
+    """Whether it is the beginning of a view as it stands: then nothing in its statement depends on what was asked."""
+    return not (query.after or query.before or query.is_filtered or query.view == "team")
+
+
+def _first_page(shape: tuple[Any, str, str, int], **places: int) -> QuerySet[Summary]:
+    agent, query, size = stand_in(shape[0], places), ListQuery(view=shape[1], sort=shape[2]), shape[3]
+    rows = decorated(matching(agent, query), agent)
+    if query.is_wide and not agent.is_administrator:
+        asked = condition(query, agent)
+        rows = rows.filter(
+            pk__in=first_of_each(agent, asked, query.order, position="", backwards=False, limit=size + 1)
+        )
+    return query.order.of(rows)[: size + 1]
+
+
+FIRST_PAGE: Prepared[Summary] = Prepared(_first_page)
+
+
+def _any_page(agent: Agent, query: ListQuery, size: int) -> keyset.Page:
     def narrowing(position: str, backwards: bool, limit: int) -> RawSQL:  # noqa: FBT001
         asked = condition(query, agent)
         return first_of_each(agent, asked, query.order, position=position, backwards=backwards, limit=limit)

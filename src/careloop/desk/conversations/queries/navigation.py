@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from careloop.desk.conversations.models import SavedView
 from careloop.desk.conversations.queries.counts import MOST, Counts, count_up_to, counts_for, quarantined
 from careloop.desk.conversations.queries.filters import DEFAULT_VIEW, ListQuery, NotUnderstood, parse_text
-from careloop.desk.conversations.queries.saved_views import saved_views
+from careloop.desk.conversations.queries.saved_views import saved_views, saved_views_at_hand
 from careloop.desk.people.models import Agent, Team
 
 
@@ -73,7 +73,7 @@ def navigation_for(agent: Agent, query: ListQuery | None) -> Navigation:
     """Give the views of an agent, the one of `query` marked: four statements at any size."""
     counts = counts_for(agent)
     teams = list(Team.objects.filter(pk__in=agent.team_ids).order_by("name"))
-    saved = list(saved_views(agent))
+    saved = saved_views_at_hand(agent)
     words = view_words()
     base = reverse("inbox")
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from careloop.core.search import Query, Segment, excerpt, query
+from careloop.core.search import Query, Segment, excerpt, highlight, query
 from careloop.desk.conversations.models import IndexedMessage, Message, Summary
 from careloop.desk.conversations.models.search import CONVERSATION_MASK
 from careloop.desk.conversations.queries import search_index
+from careloop.desk.conversations.queries.prepared import Prepared
 from careloop.desk.conversations.queries.search_index import Filters
 from careloop.desk.people.models import Agent, Customer
 
@@ -20,6 +21,7 @@ class Hit:
 
     summary: Summary
     message: Message
+    subject: list[Segment]
     passage: list[Segment]
     place: int
 
@@ -83,14 +85,37 @@ def quick(agent: Agent, text: str, limit: int = 5) -> Quick:
 
 
 def _rows(places: list[int], asked: Query) -> list[Hit]:
-    ids = dict(IndexedMessage.objects.filter(pk__in=places).values_list("place", "message_id"))
-    messages = Message.objects.only("conversation", "kind", "at", "text", "quoted").in_bulk(list(ids.values()))
-    summaries = Summary.objects.in_bulk([place & CONVERSATION_MASK for place in places])
+    messages = {message.conversation_id: message for message in _messages_at(places)}
     return [
-        Hit(summaries[place & CONVERSATION_MASK], message, _passage(message, asked), place)
+        Hit(
+            message.conversation.summary,
+            message,
+            highlight(message.conversation.summary.subject, asked),
+            _passage(message, asked),
+            place,
+        )
         for place in places
-        if (message := messages.get(ids.get(place, 0)))
+        if (message := messages.get(place & CONVERSATION_MASK))
     ]
+
+
+def _messages_at(places: list[int]) -> list[Message]:
+    if not places:
+        return []
+    # Filled up to the next five, so that there are few shapes of this statement.
+    filled = places + [places[-1]] * (-len(places) % 5)
+    return AT.rows(**{f"place_{number}": place for number, place in enumerate(filled)})
+
+
+PRINTED = ("subject", "customer_name", "folder", "turn", "is_answered")
+SHOWN = ("kind", "at", "text", "quoted", *(f"conversation__summary__{name}" for name in PRINTED))
+AT: Prepared[Message] = Prepared(
+    lambda _shape, **places: (
+        Message.objects.filter(pk__in=IndexedMessage.objects.filter(pk__in=list(places.values())).values("message_id"))
+        .select_related("conversation__summary")
+        .only(*SHOWN)
+    )
+)
 
 
 def _passage(message: Message, asked: Query) -> list[Segment]:

@@ -19,6 +19,7 @@ from django.db.models.expressions import RawSQL
 from careloop.core.search import Query, mark
 from careloop.desk.conversations.models import Folder, Summary, Tagging
 from careloop.desk.conversations.models.search import CONVERSATION_MASK, place_at
+from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.queries.visibility import visible_to
 from careloop.desk.people.models import Agent
 
@@ -112,8 +113,8 @@ def customers(agent: Agent, asked: Query, *, limit: int) -> list[int]:
     """Give the ids of customers found, of conversations the agent may see or of none yet, the newest first."""
     if not agent.is_active:
         return []
-    seen, parameters = _exists(visible_to(agent).filter(customer_id=CUSTOMER_OF_F))
-    any_at_all, further = _exists(Summary.objects.filter(customer_id=CUSTOMER_OF_F))
+    seen, parameters = _exists(*CUSTOMER_SEEN.sql(shape_of(agent), **values_of(agent)))
+    any_at_all, further = _exists(*CUSTOMER_MET.sql())
     is_sqlite = connection.vendor == "sqlite"
     sql = (SQLITE_CUSTOMERS if is_sqlite else POSTGRES_CUSTOMERS).format(
         seen=f"({seen} OR NOT {any_at_all})", limit=int(limit)
@@ -175,10 +176,26 @@ def _streamed(sql: str, parameters: list[Any]) -> Generator[Any, None, None]:
 
 def _seen(agent: Agent, filters: Filters) -> tuple[str, tuple[Any, ...]]:
     """Write "this agent may see the conversation of f, and the filters let it pass" in SQL."""
+    if filters == ANYTHING:
+        return _exists(*SEEN.sql(shape_of(agent), **values_of(agent)))
+    return _exists(*_allowed(agent, filters).query.sql_with_params())
+
+
+def _allowed(agent: Agent, filters: Filters) -> QuerySet[Summary, Any]:
     allowed = visible_to(agent).filter(_narrowed(filters), pk=CONVERSATION_OF_F)
     if filters.tag_id:
         allowed = allowed.filter(Exists(Tagging.objects.filter(conversation=OuterRef("pk"), tag=filters.tag_id)))
-    return _exists(allowed)
+    return allowed.order_by().values("pk")
+
+
+ANYTHING = Filters()
+SEEN: Prepared[Any] = Prepared(lambda shape, **agent: _allowed(stand_in(shape, agent), ANYTHING))
+CUSTOMER_SEEN: Prepared[Any] = Prepared(
+    lambda shape, **agent: visible_to(stand_in(shape, agent)).filter(customer_id=CUSTOMER_OF_F).order_by().values("pk")
+)
+CUSTOMER_MET: Prepared[Any] = Prepared(
+    lambda _shape: Summary.objects.filter(customer_id=CUSTOMER_OF_F).order_by().values("pk")
+)
 
 
 def _narrowed(filters: Filters) -> Q:
@@ -196,7 +213,6 @@ def _narrowed(filters: Filters) -> Q:
     return condition
 
 
-def _exists(rows: QuerySet[Summary]) -> tuple[str, tuple[Any, ...]]:
-    sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+def _exists(sql: str, parameters: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     # OFFSET 0 keeps PostgreSQL from reading all list rows for a few hits.
     return (f"EXISTS ({sql})" if connection.vendor == "sqlite" else f"EXISTS ({sql} OFFSET 0)"), parameters

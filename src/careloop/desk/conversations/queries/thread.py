@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import connection
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value, prefetch_related_objects
 from django.http import Http404
 
 from careloop.desk.conversations.models import (
@@ -20,6 +20,7 @@ from careloop.desk.conversations.models import (
     Tag,
     Turn,
 )
+from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.queries.visibility import visible_conversations, visible_to
 from careloop.desk.ledger.queries import events_of
 from careloop.desk.people.models import Agent, Team
@@ -110,11 +111,17 @@ class Thread:
 
 def conversation_page(agent: Agent, pk: int) -> Conversation:
     """Give one conversation with what its page prints and nothing else. Raises Http404: as `find_conversation`."""
-    rows = visible_conversations(agent).select_related(*BESIDE).only(*PRINTED)
-    found = rows.filter(pk=pk).first()
-    if found is None:
+    found = OPENED.rows(shape_of(agent), pk=pk, **values_of(agent))
+    if not found:
         raise Http404
-    return found
+    return found[0]
+
+
+OPENED: Prepared[Conversation] = Prepared(
+    lambda shape, pk, **agent: (
+        visible_conversations(stand_in(shape, agent)).select_related(*BESIDE).only(*PRINTED).filter(pk=pk)
+    )
+)
 
 
 def thread(conversation: Conversation, agent: Agent, *, before: int = 0) -> Thread:
@@ -122,9 +129,8 @@ def thread(conversation: Conversation, agent: Agent, *, before: int = 0) -> Thre
     said = _messages(conversation, before=before)
     has_earlier, shown = len(said) > PAGE, said[:PAGE][::-1]
     files: dict[int, list[Attachment]] = defaultdict(list)
-    if shown:
-        for file in Attachment.objects.filter(message__in=shown).select_related("blob").order_by("id"):
-            files[file.message_id].append(file)
+    for file in _files(shown):
+        files[file.message_id].append(file)
     events = _events(conversation, shown, has_earlier=has_earlier, is_newest=not before)
     near = around(conversation, agent)
     return Thread(
@@ -139,22 +145,53 @@ def thread(conversation: Conversation, agent: Agent, *, before: int = 0) -> Thre
 
 
 def _messages(conversation: Conversation, *, before: int) -> list[Message]:
+    if not before:
+        return NEWEST.rows(conversation=conversation.pk)
+    at = Message.objects.filter(pk=before, conversation=conversation).values_list("at", flat=True).first()
+    if at is None:
+        return []
+    return list(_said_in(conversation.pk).filter(Q(at__lt=at) | Q(at=at, pk__lt=before))[: PAGE + 1])
+
+
+def _said_in(conversation: int) -> QuerySet[Message]:
     # The formatted text is long and shown in a frame of its own, on demand: here only whether there is one.
-    rows = conversation.messages.select_related("delivery").defer("html").annotate(has_html=Q(html__gt=""))
-    rows = rows.order_by("-at", "-id")
-    if before:
-        at = Message.objects.filter(pk=before, conversation=conversation).values_list("at", flat=True).first()
-        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=before)) if at else rows.none()
-    return list(rows[: PAGE + 1])
+    rows = Message.objects.filter(conversation=conversation).select_related("delivery").defer("html")
+    return rows.annotate(has_html=Q(html__gt="")).order_by("-at", "-id")
+
+
+NEWEST: Prepared[Message] = Prepared(lambda _shape, conversation: _said_in(conversation)[: PAGE + 1])
+
+
+def _files(messages: list[Message]) -> list[Attachment]:
+    if not messages:
+        return []
+    # Filled up to the next ten, so that there are few shapes of this statement.
+    pks = [message.pk for message in messages]
+    pks += [pks[-1]] * (-len(pks) % 10)
+    return FILES.rows(**{f"message_{number}": pk for number, pk in enumerate(pks)})
+
+
+FILES: Prepared[Attachment] = Prepared(
+    lambda _shape, **messages: (
+        Attachment.objects.filter(message__in=list(messages.values())).select_related("blob").order_by("id")
+    )
+)
 
 
 def _events(conversation: Conversation, shown: list[Message], *, has_earlier: bool, is_newest: bool) -> Sequence[Event]:
+    if is_newest and not has_earlier:
+        return LAST_EVENTS.rows(subject=conversation.ledger_name)[::-1]
     rows = events_of(conversation.ledger_name).filter(verb__in=TOLD)
     if has_earlier and shown:
         rows = rows.filter(at__gte=shown[0].at)
     if not is_newest and shown:
         rows = rows.filter(at__lte=shown[-1].at)
     return list(rows.order_by("-id")[:EVENTS])[::-1]
+
+
+LAST_EVENTS: Prepared[Any] = Prepared(
+    lambda _shape, subject: events_of(subject).filter(verb__in=TOLD).order_by("-id")[:EVENTS], texts=("subject",)
+)
 
 
 def _names(events: Sequence[Event], shown: list[Message], conversation: Conversation) -> dict[str, str]:
@@ -221,15 +258,32 @@ UNION ALL SELECT 'into', id, kind, CAST(target_id AS varchar(20)) FROM conversat
 
 def drafts_of(conversation: Conversation, agent: Agent) -> dict[str, Draft]:
     """Give the agent's drafts in a conversation by kind, each with its files."""
-    rows = Draft.objects.filter(conversation=conversation, agent=agent).prefetch_related("files__blob")
+    rows = DRAFTS.rows(conversation=conversation.pk, agent=agent.pk)
+    prefetch_related_objects(rows, "files__blob")
     return {draft.kind: draft for draft in rows}
+
+
+DRAFTS: Prepared[Draft] = Prepared(
+    lambda _shape, conversation, agent: Draft.objects.filter(conversation=conversation, agent=agent)
+)
 
 
 def earlier_of(conversation: Conversation, agent: Agent) -> list[Summary]:
     """Give the customer's other conversations that the agent may see, newest first."""
-    rows = visible_to(agent).filter(customer_id=conversation.customer_id).exclude(pk=conversation.pk)
-    rows = rows.only("folder", "turn", "is_answered", "subject", "customer_name", "customer_id", "last_at")
-    return list(rows.order_by("-last_at", "-pk")[:EARLIER])
+    return OTHERS.rows(
+        shape_of(agent), customer=conversation.customer_id, conversation=conversation.pk, **values_of(agent)
+    )
+
+
+OTHERS: Prepared[Summary] = Prepared(
+    lambda shape, customer, conversation, **agent: (
+        visible_to(stand_in(shape, agent))
+        .filter(customer_id=customer)
+        .exclude(pk=conversation)
+        .only("folder", "turn", "is_answered", "subject", "customer_name", "customer_id", "last_at")
+        .order_by("-last_at", "-pk")[:EARLIER]
+    )
+)
 
 
 def next_waiting(conversation: Conversation, agent: Agent) -> Conversation | None:

@@ -1,17 +1,17 @@
 """A message as HTML.
 
-Written with `format_html`, which escapes every value, and not as a template: a message has some forty places to fill,
+Written with `filled`, which escapes every value, and not as a template: a message has some forty places to fill,
 and twenty messages through the template language cost more than everything else on the page together.
 """
 
 from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.models import Attachment
+from careloop.desk.conversations.views.markup import filled, filled_each
 
 NOTHING = SafeString("")
 
@@ -101,13 +101,13 @@ WHY = '<details class="why"><summary>{}</summary><dl class="pairs">{}</dl></deta
 def places_of(*, messages: str, files: str, sprite: str) -> Places:
     """Give the places of a page, with what is the same at each of its messages printed once."""
     words = _("Forward this message")
-    forward = (format_html(FORWARD, messages), format_html(FORWARDING, words, words, sprite))
+    forward = (filled(FORWARD, messages), filled(FORWARDING, words, words, sprite))
     return Places(messages, files, sprite, forward)
 
 
 def card(message: MessageLine, *, iso: str, clock: str, places: Places) -> SafeString:
     """Give what stands in a message's card above its foot."""
-    return format_html(
+    return filled(
         HEAD,
         who=message.who,
         kind=message.kind_words,
@@ -117,9 +117,9 @@ def card(message: MessageLine, *, iso: str, clock: str, places: Places) -> SafeS
         clock=clock,
         channel=message.channel,
         tools=_tools(message, places),
-        to=format_html(TO, message.recipients) if message.recipients else NOTHING,
+        to=filled(TO, message.recipients) if message.recipients else NOTHING,
         text=message.text,
-        quoted=format_html(QUOTED, places.sprite, _("Quoted text"), message.quoted) if message.quoted else NOTHING,
+        quoted=filled(QUOTED, places.sprite, _("Quoted text"), message.quoted) if message.quoted else NOTHING,
         files=_files(message, places) if message.files or message.images else NOTHING,
         sprite=places.sprite,
     )
@@ -129,7 +129,7 @@ def why(message: MessageLine) -> SafeString:
     """Give the reason why a message is in this talk, with its details folded; nothing where it explains itself."""
     if not message.why:
         return NOTHING
-    return format_html(WHY, message.why, format_html_join("", "<dt>{}</dt><dd>{}</dd>", message.details))
+    return filled(WHY, message.why, filled_each("<dt>{}</dt><dd>{}</dd>", message.details))
 
 
 def foot(message: MessageLine, *, places: Places) -> SafeString:
@@ -137,19 +137,17 @@ def foot(message: MessageLine, *, places: Places) -> SafeString:
     delivery = NOTHING
     if message.delivery is not None:
         mark = "check" if message.delivery.state == "sent" else "clock"
-        delivery = format_html(DELIVERY, places.sprite, mark, message.delivery.words)
+        delivery = filled(DELIVERY, places.sprite, mark, message.delivery.words)
     reason = why(message)
-    return (
-        format_html('<footer class="message-foot">{}{}</footer>', delivery, reason) if delivery or reason else NOTHING
-    )
+    return filled('<footer class="message-foot">{}{}</footer>', delivery, reason) if delivery or reason else NOTHING
 
 
 def _tools(message: MessageLine, places: Places) -> SafeString:
     tools = []
     if message.has_html:
-        tools.append(format_html(TOOL, places.messages, message.pk, "formatted", _("Formatted")))
+        tools.append(filled(TOOL, places.messages, message.pk, "formatted", _("Formatted")))
     if message.has_original:
-        tools.append(format_html(TOOL, places.messages, message.pk, "original", _("Original")))
+        tools.append(filled(TOOL, places.messages, message.pk, "original", _("Original")))
     if message.kind != "note":
         begin, end = places.forward
         tools.append(mark_safe(f"{begin}{message.pk:d}{end}"))  # noqa: S308 - both sides are escaped, between is a number
@@ -157,10 +155,9 @@ def _tools(message: MessageLine, places: Places) -> SafeString:
 
 
 def _files(message: MessageLine, places: Places) -> SafeString:
-    images = format_html_join("", THUMB, ((places.files, file.pk, file.name) for file in message.images))
-    files = format_html_join(
-        "",
+    images = filled_each(THUMB, ((places.files, file.pk, file.name) for file in message.images))
+    files = filled_each(
         FILE,
         ((places.files, file.pk, places.sprite, file.name, filesizeformat(file.blob.size)) for file in message.files),
     )
-    return format_html('<div class="files">{}{}</div>', images, files)
+    return filled('<div class="files">{}{}</div>', images, files)
