@@ -296,7 +296,7 @@ def test_a_page_takes_the_same_statements_for_any_number_of_rows(cast, write, dj
     for minute in range(rows):
         write(text="같은 말", minute=minute)
     cast.mina.team_ids  # noqa: B018 - read once a request
-    with django_assert_num_queries(4 if connection.vendor == "sqlite" else 5):
+    with django_assert_num_queries(2 if connection.vendor == "sqlite" else 3):
         assert len(search(cast.mina, "같은 말").rows) == rows
 
 
