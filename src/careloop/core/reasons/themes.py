@@ -1,0 +1,185 @@
+"""Themes: into which kinds do the customers' issues fall, when nobody has named the kinds?
+
+Reads       issue sentences and the encoder's points for them.
+Gives       Themes: the number of each sentence's theme (0 … k−1, largest first), k found by itself, how central each
+            sentence is to its theme.
+How         The points go through a linear map that was learned to bring sentences of one intent together (on public
+            intent sets, none of them yours); beside it stand the words of this corpus, reduced by a singular value
+            decomposition. k-means on both; k is where the mean silhouette is best.
+Read it so  below about 100 sentences themes are a suggestion; a theme with a low cohesion is a heap, not a theme.
+Blind to    issues that take more than a sentence to tell.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import svds
+
+from careloop.core.models.weights import read
+from careloop.core.reading.features import Space, hashed
+
+Rows = NDArray[np.float64]
+Labels = NDArray[np.intp]
+
+FITTED_ON = 4000  # themes are found on at most so many sentences, evenly taken; the rest join the nearest theme
+JUDGED_ON = 1500  # the silhouette compares everything with everything
+_WORDS = Space(bits=16, characters=(), words=(1, 2))
+_WORD_AXES = 60
+_STARTS = 4
+
+
+class Themes(msgspec.Struct, frozen=True):
+    """The theme of each sentence, and how near it lies to the middle of it (cosine, 1 is the middle)."""
+
+    labels: Labels
+    nearness: Rows
+    count: int
+    silhouette: float
+    centres: Rows  # in the space of `placed`, one row a theme
+
+
+def find(
+    texts: Sequence[str],
+    points: NDArray[np.floating],
+    *,
+    chance: np.random.Generator,
+    between: tuple[int, int] | None = None,
+) -> Themes:
+    """Find the themes of sentences. `between` bounds their number; left out, 2 to about the root of n times 1.6.
+
+    Fewer than four sentences are one theme. The same sentences and generator give the same themes.
+    """
+    n = len(texts)
+    if n < 4:
+        one = np.zeros((1, 1))
+        return Themes(np.zeros(n, dtype=np.intp), np.ones(n), min(n, 1), 0.0, one)
+    rows = placed(texts, points)
+    sample = rows[_evenly(n, FITTED_ON)]
+    low, high = between or (2, max(3, min(120, int(1.6 * np.sqrt(len(sample))))))
+    best: tuple[float, Rows] = (-2.0, rows[:1])
+    for count in _ladder(low, min(high, len(sample) - 1)):
+        centres = _k_means(sample, count, chance)
+        score = _silhouette(sample[_evenly(len(sample), JUDGED_ON)], centres)
+        if score > best[0]:
+            best = (score, centres)
+    return _told(rows, best[1], best[0])
+
+
+def placed(texts: Sequence[str], points: NDArray[np.floating]) -> Rows:
+    """Return where each sentence lies for the clustering: the learned map beside the words of this corpus."""
+    weights = read("themes")
+    centred = points.astype(np.float64) - weights.arrays["mean"]
+    meaning = _unit(centred @ weights.arrays["map"].astype(np.float64))
+    words = _word_axes(texts)
+    share = float(weights.facts["share_of_words"])
+    return np.hstack([meaning * np.sqrt(1 - share), words * np.sqrt(share)])
+
+
+def _word_axes(texts: Sequence[str]) -> Rows:
+    counts = hashed(texts, _WORDS)
+    counts.sum_duplicates()
+    counts.data[counts.indices == 0] = 0.0
+    present = (counts > 0).astype(np.float64)
+    documents = np.asarray(present.sum(axis=0)).ravel()
+    kept = np.flatnonzero(documents >= 2)
+    axes = min(_WORD_AXES, len(kept) - 1, len(texts) - 1)
+    if axes < 1:
+        return np.zeros((len(texts), 1))
+    rarity = np.log((1 + len(texts)) / (1 + documents[kept]))
+    weighted = sparse.csr_matrix(present.tocsc()[:, kept].multiply(rarity[None, :]))
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
+    weighted = sparse.diags(1.0 / np.maximum(lengths, 1e-9)) @ weighted
+    left, values, _ = svds(weighted, k=axes, v0=np.ones(min(weighted.shape)))
+    return _unit(left * values)
+
+
+def _unit(rows: Rows) -> Rows:
+    result: Rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return result
+
+
+def _evenly(n: int, most: int) -> NDArray[np.intp]:
+    return np.unique(np.linspace(0, n - 1, min(n, most)).astype(np.intp))
+
+
+def _ladder(low: int, high: int) -> list[int]:
+    """Numbers of themes to try: each small one, then wider steps."""
+    steps, count = [], low
+    while count <= high:
+        steps.append(count)
+        count += max(1, count // 10)
+    return steps or [low]
+
+
+def _k_means(rows: Rows, count: int, chance: np.random.Generator) -> Rows:
+    """Return the best centres of a few starts; each start takes far rows likelier (k-means++)."""
+    best: tuple[float, Rows] = (np.inf, rows[:count])
+    for _ in range(_STARTS):
+        centres = _seeds(rows, count, chance)
+        cost = np.inf
+        for _ in range(40):
+            similar = rows @ centres.T
+            labels = similar.argmax(axis=1)
+            now = float(2 * len(rows) - 2 * similar[np.arange(len(rows)), labels].sum())
+            if now > cost - 1e-6 * len(rows):
+                break
+            cost = now
+            centres = _middles(rows, labels, centres)
+        if cost < best[0]:
+            best = (cost, centres)
+    return best[1]
+
+
+def _seeds(rows: Rows, count: int, chance: np.random.Generator) -> Rows:
+    chosen = [int(chance.integers(len(rows)))]
+    distance = np.full(len(rows), np.inf)
+    for _ in range(count - 1):
+        distance = np.minimum(distance, np.maximum(1.0 - rows @ rows[chosen[-1]], 0.0))
+        total = distance.sum()
+        share = distance / total if total > 0 else np.full(len(rows), 1.0 / len(rows))
+        chosen.append(int(chance.choice(len(rows), p=share)))
+    return rows[chosen].copy()
+
+
+def _middles(rows: Rows, labels: Labels, before: Rows) -> Rows:
+    members = sparse.csr_matrix((np.ones(len(rows)), (labels, np.arange(len(rows)))), shape=(len(before), len(rows)))
+    sums = np.asarray(members @ rows)
+    empty = np.linalg.norm(sums, axis=1) < 1e-9
+    sums[empty] = before[empty]
+    return _unit(sums)
+
+
+def _silhouette(rows: Rows, centres: Rows) -> float:
+    """Mean silhouette by cosine distance: near to its own theme, far from the next."""
+    labels = (rows @ centres.T).argmax(axis=1)
+    sizes = np.bincount(labels, minlength=len(centres)).astype(np.float64)
+    members = np.zeros((len(rows), len(centres)))
+    members[np.arange(len(rows)), labels] = 1.0
+    distances = (1.0 - rows @ rows.T) @ members
+    own = distances[np.arange(len(rows)), labels] / np.maximum(sizes[labels] - 1, 1)
+    others = distances / np.maximum(sizes, 1e-9)
+    others[:, sizes == 0] = np.inf
+    others[np.arange(len(rows)), labels] = np.inf
+    nearest = others.min(axis=1)
+    scores = np.where(sizes[labels] > 1, (nearest - own) / np.maximum(np.maximum(nearest, own), 1e-9), 0.0)
+    return float(scores.mean())
+
+
+def _told(rows: Rows, centres: Rows, silhouette: float) -> Themes:
+    similar = rows @ centres.T
+    labels = similar.argmax(axis=1)
+    sizes = np.bincount(labels, minlength=len(centres))
+    order = np.argsort(-sizes, kind="stable")
+    order = order[sizes[order] > 0]
+    place = np.zeros(len(centres), dtype=np.intp)
+    place[order] = np.arange(len(order))
+    return Themes(
+        labels=place[labels],
+        nearness=similar.max(axis=1),
+        count=len(order),
+        silhouette=silhouette,
+        centres=centres[order],
+    )
