@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image
 
+from careloop.channels.chat.models import Widget
 from careloop.channels.email.models import Mailbox
 from careloop.channels.webform.models import RequestPage
 from careloop.desk.conversations.actions import intake, regroup
@@ -118,6 +119,11 @@ def customer_merge(cast: Cast) -> int:
     return (row or merge_customers(alex(cast).customer, cast.haru.customer, by=cast.mina)).pk
 
 
+def widget(cast: Cast) -> Widget:
+    row, _is_new = Widget.objects.get_or_create(inbox=cast.inbox, defaults={"company": "Example"})
+    return row
+
+
 OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "conversation": conversation,
     "message": message,
@@ -142,6 +148,8 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "inbox": lambda cast: cast.inbox.pk,
     "request_page": lambda cast: request_page(cast).slug,
     "request_page_id": lambda cast: request_page(cast).pk,
+    "widget": lambda cast: widget(cast).key,
+    "widget_id": lambda cast: widget(cast).pk,
     "mailbox": mailbox,
     "quarantined": quarantined,
     "invitation_key": lambda cast: invitation(cast).key,

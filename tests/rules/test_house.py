@@ -14,19 +14,8 @@ from django.db.models import ForeignKey
 
 PACKAGE = Path(__file__).parents[2] / "src" / "careloop"
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts]
-ORDER = [
-    "auth",
-    "contenttypes",
-    "sessions",
-    "ledger",
-    "people",
-    "tokens",
-    "conversations",
-    "live",
-    "surveys",
-    "email",
-    "webform",
-]
+DESK = ["ledger", "people", "tokens", "conversations", "live", "promises", "surveys"]
+ORDER = ["auth", "contenttypes", "sessions", *DESK, "email", "webform", "chat"]
 
 
 def test_no_file_is_longer_than_400_lines_and_most_are_short() -> None:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.db import transaction
 
+from careloop.channels.chat.models import Widget
 from careloop.channels.email.models import Mailbox
 from careloop.channels.webform.models import RequestPage
 from careloop.desk.conversations.actions.importing import Plan, bring_in
@@ -124,6 +125,9 @@ def _inboxes(shop: Company, hours: dict[str, BusinessHours], smtp_port: int) -> 
         )
         RequestPage.objects.create(
             inbox=inbox, slug=each.key, company=shop.name[each.language], brand=BRANDS[number % len(BRANDS)]
+        )
+        Widget.objects.create(
+            inbox=inbox, key=f"demo-{each.key}", company=shop.name[each.language], brand=BRANDS[number % len(BRANDS)]
         )
         inboxes[each.address] = inbox
     return inboxes

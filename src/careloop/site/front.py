@@ -8,15 +8,18 @@ from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 
+from careloop.channels.chat.rules.origins import origin_of
+from careloop.channels.chat.transport.customers import PATH, CustomerStream, tell_customers
 from careloop.desk.live.transport.agents import AgentStream, tell_agents
 from careloop.desk.live.transport.feed import Feed
 from careloop.desk.live.transport.stream import Message, Receive, Send
 from careloop.site import config
 from careloop.site.wsgi import application as wsgi
 
-feed = Feed([tell_agents])
+feed = Feed([tell_agents, tell_customers])
 pages: Any = WSGIMiddleware(cast("Any", wsgi), workers=config.read_number("CARELOOP_THREADS"))
 agents = AgentStream(feed)
+customers = CustomerStream(feed, own=origin_of(config.read("CARELOOP_URL")))
 
 
 async def application(scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
@@ -25,6 +28,8 @@ async def application(scope: Mapping[str, Any], receive: Receive, send: Send) ->
         await _live(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/live" and scope["method"] == "GET":
         await agents(scope, receive, send)
+    elif scope["type"] == "http" and scope["method"] == "GET" and PATH.match(scope["path"]):
+        await customers(scope, receive, send)
     else:
         await pages(scope, _coroutine(receive), send)
 

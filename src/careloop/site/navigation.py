@@ -26,6 +26,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
             ("inboxes", _("Inboxes"), "inbox", "administrators"),
             ("email:mailboxes", _("Mailboxes"), "mail", "administrators"),
             ("webform:pages", _("Forms"), "globe", "administrators"),
+            ("chat:widgets", _("Chats"), "chat", "administrators"),
             ("blocks", _("Blocked senders"), "close", "administrators"),
         ],
     ),

@@ -51,9 +51,11 @@ INSTALLED_APPS = [
     "careloop.desk.tokens",
     "careloop.desk.conversations",
     "careloop.desk.live",
+    "careloop.desk.promises",
     "careloop.desk.surveys",
     "careloop.channels.email",
     "careloop.channels.webform",
+    "careloop.channels.chat",
     "careloop.site",
 ]
 MIDDLEWARE = [

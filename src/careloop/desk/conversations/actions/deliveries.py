@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from careloop.desk.conversations.actions import summary
@@ -42,7 +41,8 @@ def name(message: Message, *, external_id: str, subject: str = "") -> None:
 def mark_sent(delivery: Delivery, *, refused: Mapping[str, str] | None = None) -> None:
     """The channel's server has taken it; writes `delivery.sent`. Says which of those copied in were refused."""
     error = "; ".join(f"{address}: {words}" for address, words in (refused or {}).items())
-    with transaction.atomic():
+    # Under the lock, so that who follows the conversation live sees its events in the order of their numbers.
+    with locked(delivery.message.conversation):
         _end(delivery, Delivery.State.SENT, error, "sent")
 
 

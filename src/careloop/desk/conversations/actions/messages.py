@@ -1,13 +1,13 @@
 """What is said: receiving, replying, noting. Each is one transaction with one ledger entry."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from careloop.desk.conversations.actions import states, summary
+from careloop.desk.conversations.actions import states, summary, ways
 from careloop.desk.conversations.actions.files import NewFile, attach
 from careloop.desk.conversations.actions.search import forget_messages, index_message, index_new
 from careloop.desk.conversations.models import (
@@ -45,6 +45,7 @@ class Said:
     sender_check: str = ""
     language: str = ""
     happened_at: datetime | None = None  # where that is not now: old mail that is brought in
+    key: str = ""  # made by the sender's own program: sent again under it, it is still one message
 
 
 class Stale(Exception):
@@ -101,8 +102,11 @@ def receive(
         while current.merged_into is not None:
             current = current.merged_into
         with states.locked(current) as current:
+            if before := sent_before(said.key):
+                return before
             if not said.is_automatic:
                 _rouse(current, identity)
+            ways.answer_where_they_write(current, identity)
             return _hear(
                 current,
                 identity,
@@ -156,9 +160,7 @@ def reply(
         message = speak(current, by, Message.Kind.REPLY, text, now=now, cc=copied, bcc=list(bcc), key=key)
         attach(message, files)
         index_message(message)
-        Delivery.objects.create(
-            message=message, channel=way_out(current), due_at=now + timedelta(seconds=current.inbox.undo_seconds)
-        )
+        ways.send(message, undo_seconds=current.inbox.undo_seconds)
         if not keeps_draft:  # a macro answers with a text of its own; what the agent was writing stays
             Draft.objects.filter(conversation=current, agent=by, kind=Message.Kind.REPLY).delete()
         states.wake(current, by=by)
@@ -333,6 +335,7 @@ def _hear(
         addressed=addressed,
         received=received,
         sender_check=said.sender_check,
+        idempotency_key=said.key,
     )
     attach(message, said.files)
     names = [file.name for file in said.files if not file.is_inline]
@@ -370,7 +373,7 @@ def speak(
     return Message.objects.create(
         conversation=conversation,
         kind=kind,
-        channel=way_out(conversation) if kind == Message.Kind.REPLY else "note",
+        channel=ways.way_out(conversation) if kind == Message.Kind.REPLY else "note",
         agent=by,
         sender_name=by.name[:160],
         text=text.strip(),
@@ -380,9 +383,3 @@ def speak(
         at=now,
         idempotency_key=key,
     )
-
-
-def way_out(conversation: Conversation) -> str:
-    """The channel on which an answer leaves: mail where we know an address, else the private page alone."""
-    identity = conversation.identity
-    return "email" if identity is not None and identity.kind == Identity.Kind.EMAIL else "page"

@@ -13,9 +13,9 @@ from careloop.desk.conversations.actions.messages import (
     open_conversation,
     sent_before,
     speak,
-    way_out,
 )
 from careloop.desk.conversations.actions.search import index_message
+from careloop.desk.conversations.actions.ways import way_out
 from careloop.desk.conversations.models import Conversation, Delivery, Draft, Inbox, Message
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, Identity

@@ -34,13 +34,17 @@ def public_messages(conversation: Conversation) -> QuerySet[Message]:
         if conversation.merged_into_id is None
         else Q(conversation=conversation.merged_into, addressed=conversation)
     )
+    return public_rows().filter(here).order_by("at", "id")
+
+
+def public_rows() -> QuerySet[Message]:
+    """Give what customers may read of any conversation: whoever shows it knows whose it is."""
     held = Q(delivery__state=Delivery.State.QUEUED, delivery__attempts=0)
     return (
-        Message.objects.filter(here, kind__in=SPOKEN, is_forward=False)
+        Message.objects.filter(kind__in=SPOKEN, is_forward=False)
         .exclude(held & ~Q(delivery__channel="page"))
         .select_related("agent")
         .prefetch_related("attachments__blob")
-        .order_by("at", "id")
     )
 
 

@@ -91,7 +91,7 @@ def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> 
         quoted=message.quoted.removeprefix(message.text).strip(),
         has_html=bool(getattr(message, "has_html", False)),
         has_original=message.received_id is not None,
-        why=str(Message.JoinedBy(message.joined_by).label) if explained else "",
+        why=_why(message) if explained else "",
         details=_details(message, thread) if explained else [],
         delivery=_delivery(message, now),
         files=[file for file in files if not file.is_image],
@@ -144,7 +144,7 @@ def linked(text: str) -> SafeString:
 
 def _recipients(message: Message) -> str:
     parts = []
-    if message.to:
+    if message.to and message.channel != "chat":  # where it goes there is a name of our own
         parts.append(_("to %(people)s") % {"people": ", ".join(map(str, message.to))})
     if message.cc:
         parts.append(_("copy to %(people)s") % {"people": ", ".join(map(str, message.cc))})
@@ -199,6 +199,12 @@ SENDER_CHECKS: dict[str, Callable[[], str]] = {
 }
 
 
+def _why(message: Message) -> str:
+    if message.channel == "chat" and message.joined_by == Message.JoinedBy.PAGE:
+        return _("written in the chat")
+    return str(Message.JoinedBy(message.joined_by).label)
+
+
 def _explains_itself(message: Message) -> bool:
     # What was written here needs no reason; what came from outside, or was moved, does.
     return message.joined_by != Message.JoinedBy.AGENT or message.addressed_id is not None
@@ -215,6 +221,8 @@ def _delivery(message: Message, now: datetime) -> DeliveryLine | None:
             "n": row.attempts,
             "time": timezone.localtime(row.due_at).strftime("%H:%M"),
         }
+    elif row.channel == "chat":
+        words = _("in the chat")
     elif row.channel == "page":
         words = _("on the customer's private page")
     else:

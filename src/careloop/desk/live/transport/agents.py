@@ -102,7 +102,7 @@ def _changed(agent: Agent, change: Change, number: str) -> bytes:
 
 
 def _public(words: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: words[name] for name in ("who", "tab", "name", "conversation", "state")}
+    return {name: words.get(name) for name in ("who", "tab", "name", "conversation", "state", "read")}
 
 
 async def _missed(agent: Agent, position: int) -> list[bytes]:

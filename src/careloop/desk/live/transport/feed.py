@@ -6,6 +6,7 @@ One reader for all streams, because a thousand streams that each ask the databas
 import asyncio
 import logging
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -81,6 +82,10 @@ class Feed:
 
     def stop(self) -> None:
         self._stopped.set()
+
+    def time(self) -> float:
+        """Give the clock of the streams."""
+        return time.monotonic()
 
     def topics(self) -> frozenset[str]:
         """Give what is listened to in this process."""

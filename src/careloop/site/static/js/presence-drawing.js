@@ -1,4 +1,5 @@
 // The marks of who is here: a line above the composer, a name in the row of a list.
+import { markRead } from "./presence-read.js";
 
 export function drawHere(area, people) {
   let place = document.getElementById("presence");
@@ -8,7 +9,8 @@ export function drawHere(area, people) {
     place.setAttribute("role", "status");
     document.getElementById("composer")?.before(place);
   }
-  const lines = people.map((said) => [said.state, area.dataset[said.state].replace("{name}", said.name)]);
+  const lines = people.map((said) => [said.state, wordsOf(area, said)]);
+  for (const said of people) if (said.read) markRead(area, said.read);
   fill(place, lines.map(([state, words]) => [state, words, words]));
 }
 
@@ -26,8 +28,14 @@ export function drawRows(area, peopleAt) {
       place.className = "row-presence";
       row.querySelector(".row-marks")?.prepend(place);
     }
-    fill(place, people.map((said) => [said.state, said.name, area.dataset[said.state].replace("{name}", said.name)]));
+    fill(place, people.map((said) => [said.state, said.name, wordsOf(area, said)]));
   }
+}
+
+// Of a customer it is said in other words than of a colleague.
+function wordsOf(area, said) {
+  const name = said.who.startsWith("customer:") ? `customer${said.state}` : said.state;
+  return area.dataset[name].replace("{name}", said.name);
 }
 
 // Drawn only when it has changed, so that a screen reader is not told again.

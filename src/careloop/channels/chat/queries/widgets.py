@@ -1,0 +1,48 @@
+"""Chats and their visitors."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from careloop.channels.chat.models import Visitor, Widget
+from careloop.channels.chat.rules.tokens import digest
+from careloop.desk.conversations.queries.public import PublicConversation, find_by_key
+
+BESIDE = ("inbox__hours", "inbox__team__hours")
+GONE_AFTER = timedelta(seconds=90)  # a browser that is there says so every 25 seconds
+__all__ = ["PublicConversation", "find_by_key"]
+
+
+def widgets() -> QuerySet[Widget]:
+    """Give every chat with its inbox and words."""
+    return Widget.objects.select_related(*BESIDE).prefetch_related("texts")
+
+
+def open_widget(key: str) -> Widget:
+    """Give the chat of a public name. Raises Http404: when there is none, or it is not in use."""
+    found = widgets().filter(key=key, is_open=True, inbox__is_active=True).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_visitor(widget: Widget, token: str) -> Visitor | None:
+    """Give whose browser keeps this token; None when nobody's does."""
+    if not token:
+        return None
+    rows = Visitor.objects.select_related("identity__customer", "conversation__identity", "conversation__customer")
+    return rows.filter(widget=widget, token=digest(token)).first()
+
+
+def those_here(conversation_id: int, *, now: datetime) -> QuerySet[Visitor]:
+    """Give the browsers in which a conversation is open now."""
+    return Visitor.objects.filter(conversation=conversation_id, seen_at__gt=now - GONE_AFTER)
+
+
+def gone_with_answers_unread(*, now: datetime) -> QuerySet[Visitor]:
+    """Give those who left an address, are no longer there, and were answered since: they get it by mail."""
+    rows = Visitor.objects.filter(~Q(email=""), conversation__isnull=False, seen_at__lt=now - GONE_AFTER)
+    return rows.select_related(
+        "widget__inbox", "conversation__inbox", "conversation__summary", "conversation__identity"
+    )

@@ -1,0 +1,1 @@
+"""The stream of a customer's chat."""

@@ -1,0 +1,142 @@
+"""The door of everything a page asks of the chat: the right page, the right browser, and an answer it may read."""
+
+import functools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+
+from careloop.channels.chat.models import Visitor, Widget
+from careloop.channels.chat.queries.widgets import find_visitor, open_widget
+from careloop.channels.chat.rules.origins import may_stand_on, origin_of
+from careloop.desk.conversations.actions.limits import is_allowed
+
+LANGUAGES = ("en", "ko", "ja")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request of a page: of which chat, from which browser, with what."""
+
+    request: HttpRequest
+    widget: Widget
+    visitor: Visitor | None
+    given: dict[str, Any]
+
+    def text(self, name: str, most: int = 1000) -> str:
+        """Give one of the things it was sent with, as text."""
+        value = self.given.get(name, "")
+        return value[:most] if isinstance(value, str) else ""
+
+    @property
+    def files(self) -> list[UploadedFile[bytes]]:
+        return self.request.FILES.getlist("files")
+
+
+Answer = Callable[[Asked], HttpResponse]
+
+
+class Refused(Exception):
+    """The request cannot be done; the words are for whoever writes, in their language."""
+
+    def __init__(self, words: str, *, status: int = 422) -> None:
+        self.status = status
+        super().__init__(words)
+
+
+def door(method: str, *, needs_visitor: bool = False, times: int = 120) -> Callable[[Answer], Any]:
+    """Let a function answer a page's requests: other origins than the chat's are refused, no cookie is read or set."""
+
+    def decorate(answer: Answer) -> Any:
+        @csrf_exempt  # nothing here is done in the name of a cookie: the token in the header says who asks
+        @login_not_required
+        @functools.wraps(answer)
+        def view(request: HttpRequest, key: str) -> HttpResponse:
+            widget = open_widget(key)
+            origin = request.headers.get("Origin", "").lower()
+            own = origin_of(settings.URL)
+            if origin and not may_stand_on(origin, allowed=widget.allowed, own=own):
+                return JsonResponse({"error": "This page is not one on which the chat may stand."}, status=403)
+            if request.method == "OPTIONS":
+                return _readable(HttpResponse(status=204), origin)
+            if request.method != method:
+                return _readable(HttpResponse(status=405, headers={"Allow": method}), origin)
+            return _readable(_answered(request, widget, answer, needs_visitor=needs_visitor, times=times), origin)
+
+        return view
+
+    return decorate
+
+
+def _answered(request: HttpRequest, widget: Widget, answer: Answer, *, needs_visitor: bool, times: int) -> HttpResponse:
+    visitor = find_visitor(widget, bearer_of(request))
+    if needs_visitor and visitor is None:
+        return JsonResponse({"error": "unknown visitor"}, status=401)
+    who = f"visitor:{visitor.pk}" if visitor else _address(request)
+    if not is_allowed(f"chat-{answer.__name__}", who, times=times, seconds=60):
+        return JsonResponse({"error": "too many requests"}, status=429, headers={"Retry-After": "20"})
+    given = _given(request)
+    if given is None:
+        return JsonResponse({"error": "The body must be a JSON object."}, status=400)
+    asked = Asked(request, widget, visitor, given)
+    with translation.override(language_of(asked)):
+        try:
+            return answer(asked)
+        except Refused as refusal:
+            return JsonResponse({"error": str(refusal)}, status=refusal.status)
+
+
+def language_of(asked: Asked) -> str:
+    """Give the language to speak: the one asked for, else the visitor's, else the inbox's."""
+    wanted = asked.text("language", 20) or asked.request.GET.get("language", "")
+    for language in (wanted, asked.visitor.language if asked.visitor else "", asked.widget.inbox.language):
+        if language[:2].lower() in LANGUAGES:
+            return language[:2].lower()
+    return "en"
+
+
+def link_of(widget: Widget, conversation: Any) -> str:
+    """Give the private address at which a conversation goes on in any browser."""
+    return f"{settings.URL}{reverse('chat:talk', args=[widget.key, conversation.key])}"
+
+
+def bearer_of(request: HttpRequest) -> str:
+    """Give the token of the Authorization header; empty without one."""
+    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _given(request: HttpRequest) -> dict[str, Any] | None:
+    if request.method != "POST":
+        return {}
+    if request.content_type == "multipart/form-data":
+        return request.POST.dict()
+    try:
+        given = json.loads(request.body or b"{}")
+    except ValueError:
+        return None
+    return given if isinstance(given, dict) else None
+
+
+def _readable(response: HttpResponse, origin: str) -> HttpResponse:
+    response["Vary"] = "Origin"
+    if origin:
+        response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Last-Event-ID"
+        response["Access-Control-Allow-Methods"] = "GET, POST"
+        response["Access-Control-Max-Age"] = "7200"
+    return response
+
+
+def _address(request: HttpRequest) -> str:
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    # The last address is the one our own proxy saw; those before it are claims.
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

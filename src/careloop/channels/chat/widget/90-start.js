@@ -1,0 +1,98 @@
+// The beginning: a button on the page; the rest when somebody presses it, or comes back to a talk.
+const chat = {
+  looks: undefined, log: undefined, isFollowing: false, hasAddress: false, link: SCRIPT.dataset.link ?? "",
+  needsAddress: () => !shown.size && (chat.looks.asks_address === "first" || !chat.looks.is_open),
+  refresh() {
+    const { words, is_open, opens, wait: usual } = chat.looks;
+    const answers = [...shown.entries()].filter(([, each]) => each.classList.contains("theirs")).map(([number]) => number);
+    const newest = Math.max(0, ...answers);
+    const isRead = !chat.panel.hidden && !document.hidden;
+    if (isRead && newest > (kept.read ?? 0)) tell("viewing", { read: (kept.read = newest) });
+    const unread = answers.filter((number) => number > (kept.read ?? 0)).length;
+    chat.badge.textContent = unread || "";
+    chat.launcher.setAttribute("aria-label", unread ? `${words.open}: ${words.new.replace("{n}", unread)}` : words.open);
+    chat.linkButton.hidden = !chat.link;
+    drawMarks();
+    const place = chat.place && !answers.length ? (chat.place === 1 ? words.next : words.place.replace("{place}", chat.place)) : "";
+    const { agent } = chat;
+    const who = agent && ({ writing: words.typing, viewing: words.here }[agent.state] ?? "").replace("{name}", agent.name);
+    const lines = [chat.isLost ? words.lost : "", who || place, !is_open ? `${opens} ${words.away}`.trim() : shown.size ? "" : usual];
+    const text = lines.filter(Boolean).join("\n");
+    if (chat.status.textContent !== text) chat.status.textContent = text;
+  },
+};
+
+function hear(event, data) {
+  if (event === "message") show(data);
+  else if (event === "wait") chat.place = data.place;
+  else if (event === "agent") {
+    chat.agent = data.state === "gone" || data.state === "away" ? undefined : data;
+    if (chat.agent) chat.theirRead = Math.max(0, ...shown.keys());
+  }
+  chat.refresh();
+}
+
+let beginning;
+function begin() {
+  if (kept.token && chat.hasBegun) return Promise.resolve();
+  beginning ??= enter().finally(() => (beginning = undefined));
+  return beginning;
+}
+
+async function enter() {
+  const user = document.getElementById("careloop-user")?.dataset.user;
+  const talk = await ask("visit", { page: location.href.split("#")[0].slice(0, 500), link: SCRIPT.dataset.link ?? "", user: user && JSON.parse(user) }).catch((error) => {
+    if (error.status !== 401) throw error;
+    kept.token = undefined;
+    return ask("visit", { page: location.href });
+  });
+  if (talk.token) kept.token = talk.token;
+  [chat.hasBegun, chat.hasAddress, chat.link] = [true, talk.has_address, talk.link];
+  kept.cursor = Math.max(kept.cursor ?? 0, talk.cursor);
+  for (const message of talk.messages) show(message);
+  chat.place = talk.wait?.place;
+  if (talk.messages.length) listen();
+  chat.refresh();
+}
+
+function listen() {
+  if (chat.isFollowing) return;
+  chat.isFollowing = true;
+  follow(hear, (isThere) => ((chat.isLost = !isThere), chat.refresh())).then(() => (chat.isFollowing = false));
+}
+
+function toggle(isOpen) {
+  chat.panel.hidden = !isOpen;
+  chat.launcher.setAttribute("aria-expanded", isOpen);
+  kept.isOpen = isOpen;
+  if (!isOpen) return chat.launcher.focus();
+  chat.field.focus();
+  chat.log.scrollTop = chat.log.scrollHeight;
+  begin().then(pump, () => ((chat.isLost = true), chat.refresh()));
+  return chat.refresh();
+}
+
+async function start() {
+  chat.looks = await ask("looks");
+  const host = make("div", { id: "careloop-chat", lang: chat.looks.language });
+  const root = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet(); // a sheet made by script: a page's content policy has nothing against it
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
+  chat.badge = make("span", { class: "badge" });
+  chat.launcher = button("chat", chat.looks.words.open, () => toggle(chat.panel.hidden), { class: "launcher", "aria-expanded": "false" });
+  chat.launcher.append(chat.badge);
+  chat.panel = buildPanel();
+  const frame = make("div", { class: "frame", "data-brand": chat.looks.brand });
+  frame.append(chat.panel, chat.launcher);
+  root.append(frame);
+  document.body.append(host);
+  for (const one of kept.queue ?? []) showWaiting(one);
+  document.addEventListener("visibilitychange", () => (tell(document.hidden ? "away" : "viewing"), chat.refresh()));
+  addEventListener("pagehide", () => tell("gone"));
+  if (SCRIPT.dataset.open !== undefined || kept.isOpen) toggle(true);
+  else if (kept.token) begin().then(pump, () => {});
+}
+
+if (document.body) start();
+else addEventListener("DOMContentLoaded", start);

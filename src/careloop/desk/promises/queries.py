@@ -1,0 +1,57 @@
+"""The queue of those who wait for a first answer, and what we know of how long it takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import quantiles
+
+from django.db.models import QuerySet
+
+from careloop.desk.conversations.queries.visibility import visible_conversations
+from careloop.desk.people.models import Agent
+from careloop.desk.promises.models import Promise, Wait
+
+LEAST = 10  # waits below which nothing is said of how long it takes
+MOST = 50
+LOOK_BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Three of four waited no longer than this, of so many."""
+
+    seconds: float
+    n: int
+
+
+def places(conversations: Iterable[int]) -> dict[int, int]:
+    """Give the place in the queue of each conversation that waits: 1 is next. Two statements."""
+    wanted = set(conversations)
+    inboxes = set(Wait.objects.filter(pk__in=wanted, ended_at__isnull=True).values_list("inbox_id", flat=True))
+    rows = Wait.objects.filter(inbox__in=inboxes, ended_at__isnull=True).order_by("inbox_id", "began_at", "pk")
+    found: dict[int, int] = {}
+    ahead: dict[int, int] = {}
+    for pk, inbox in rows.values_list("pk", "inbox_id"):
+        ahead[inbox] = ahead.get(inbox, 0) + 1
+        if pk in wanted:
+            found[pk] = ahead[inbox]
+    return found
+
+
+def expected_wait(inbox_id: int, *, now: datetime) -> Expected | None:
+    """Give how long three of four of the last answered waits took; None when fewer than ten ended in two weeks.
+
+    Those who left are counted with the time they waited in vain: leaving them out would make the queue look quick.
+    """
+    ended = Wait.objects.filter(inbox=inbox_id, ended_at__gte=now - LOOK_BACK, ended_at__lte=now)
+    ended = ended.filter(outcome__in=[Wait.Outcome.ANSWERED, Wait.Outcome.ABANDONED])
+    seconds = [each.seconds or 0.0 for each in ended.order_by("-ended_at")[:MOST]]
+    if len(seconds) < LEAST:
+        return None
+    return Expected(seconds=quantiles(seconds, n=4, method="inclusive")[2], n=len(seconds))
+
+
+def open_promises(agent: Agent) -> QuerySet[Promise]:
+    """Give what was promised in conversations that the agent may see and is not done, the soonest due first."""
+    rows = Promise.objects.filter(conversation__in=visible_conversations(agent), ended_at__isnull=True)
+    return rows.select_related("conversation__customer", "conversation__assignee").order_by("due_at", "pk")
