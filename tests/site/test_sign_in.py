@@ -1,5 +1,7 @@
 """Signing in, and the rules that the company makes for it."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
@@ -50,6 +52,22 @@ def test_a_new_password_is_offered_by_mail_to_agents_only(cast: Cast, client: Cl
     assert (sent.to, sent.subject) == ([cast.mina.email], "고객 상담 데스크 새 비밀번호 안내")
     assert "/account/password/reset/key/" in sent.body
     assert cast.mina.name in sent.body
+
+
+def test_a_mail_server_that_is_down_is_no_broken_page(cast: Cast, client: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    answer = client.post("/account/password/reset/", {"email": cast.mina.email})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/account/password/reset/done/")
+
+
+def test_a_sign_in_server_that_is_down_is_said_in_words(db: None, client: Client, settings: Any) -> None:
+    app = {"provider_id": "company", "name": "Company", "client_id": "desk", "secret": "x"}
+    app["settings"] = {"server_url": "http://127.0.0.1:9"}  # type: ignore[assignment]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    page = client.post("/account/oidc/company/login/", follow=True)
+    assert page.redirect_chain == [("/account/login/", 302)]
+    assert "sign-in does not answer" in page.content.decode()
 
 
 @pytest.mark.parametrize(

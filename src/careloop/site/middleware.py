@@ -1,5 +1,6 @@
 """What every answer of the desk goes through: language, sign-in rules, and no copies in caches."""
 
+import logging
 import time
 import zoneinfo
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from careloop.desk.people.models import Agent, SignInPolicy
 
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_SECONDS = 300  # how often a session remembers that it is in use
 
@@ -82,6 +84,17 @@ class SignInPolicyMiddleware:
             return None
         messages.warning(request, _("Your company asks for a second factor or a passkey. Set one up to go on."))
         return redirect("mfa_index")
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Say in words that the company's own sign-in server does not answer (allauth asks it by `requests`)."""
+        import requests  # of single sign-on alone; no page waits for it
+
+        if not isinstance(problem, requests.RequestException):
+            return None
+        log.warning("single sign-on: the server of CARELOOP_OIDC does not answer as it should: %s", problem)
+        words = _("The company's sign-in does not answer. Try again in some minutes, or sign in with your password.")
+        messages.error(request, words)
+        return redirect("account_login")
 
 
 def _must_have_factor(policy: SignInPolicy, agent: Agent) -> bool:

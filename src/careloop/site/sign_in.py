@@ -1,11 +1,15 @@
 """How allauth is bent to a desk: nobody signs up by themselves; single sign-on meets agents who exist already."""
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
+
+log = logging.getLogger(__name__)
 
 # What allauth says to agents while they sign in or change how they do; listed here, our catalogue says it its own way.
 SAID_BY_ALLAUTH = (
@@ -41,6 +45,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down is the operator's to know; the page says the same to everybody."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException) as error:
+            log.error("no mail about signing in went out, the server of CARELOOP_SMTP refuses: %s", error)  # noqa: TRY400
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from careloop.desk.conversations.actions import regroup, states
-from careloop.desk.conversations.models import Conversation, Deed, Macro, Priority, Summary, Tag, Tagging
+from careloop.desk.conversations.actions import deeds, regroup, states
+from careloop.desk.conversations.models import Conversation, Deed, Delivery, Macro, Priority, Summary, Tag, Tagging
 from careloop.desk.ledger.queries import events_of
 from tests.cast import Cast, writes
 
@@ -217,14 +217,26 @@ def test_an_undo_is_ones_own_and_works_once(cast: Cast, as_mina: Client) -> None
     assert states_of(chosen) == ["first"] * 3
 
 
-def test_an_undo_in_whose_way_something_stands_says_so(cast: Cast, as_mina: Client) -> None:
+def test_an_undo_in_whose_way_something_stands_says_so_and_can_be_tried_again(cast: Cast, as_mina: Client) -> None:
     chosen = three(cast)
     as_mina.post("/deeds", {"ids": ids(chosen[:2]), "do": "merge", "target": chosen[1].pk})
     deed = Deed.objects.get()
-    regroup.merge(chosen[1], into=chosen[2], by=cast.ren)
+    later = regroup.merge(chosen[1], into=chosen[2], by=cast.ren)
     page = as_mina.post(f"/deeds/{deed.pk}/undo", follow=True).content.decode()
-    assert "This cannot be undone any more" in page
-    assert Deed.objects.get(pk=deed.pk).undone_at is None
+    assert "Undone, except for what cannot be undone now" in page
+    regroup.undo(later, by=cast.ren)
+    assert "Undone for 1 conversation." in as_mina.post(f"/deeds/{deed.pk}/undo", follow=True).content.decode()
+    assert states_of(chosen) == ["first"] * 3
+
+
+def test_a_reply_that_has_left_stays_and_the_rest_is_undone(cast: Cast, as_mina: Client) -> None:
+    conversation = writes(cast.alex, cast.inbox)
+    steps: list[deeds.Step] = [{"do": "reply", "text": "On its way."}, {"do": "close"}]
+    deed = deeds.do(steps, [conversation], by=cast.mina, label="x")
+    Delivery.objects.update(state=Delivery.State.SENT)
+    page = as_mina.post(f"/deeds/{deed.pk}/undo", follow=True).content.decode()
+    assert "This message has already been sent." in page
+    assert states_of([conversation]) == ["waiting"]
 
 
 def test_doing_it_twice_changes_nothing_the_second_time(cast: Cast, as_mina: Client) -> None:

@@ -1,5 +1,7 @@
 """The settings pages about people, as their readers use them, without JavaScript."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -45,7 +47,8 @@ def test_only_administrators_change_agents(cast: Cast, as_mina: Client, action: 
     assert cast.ren.is_active
 
 
-def test_inviting_and_coming_in(cast: Cast, as_ada: Client) -> None:
+def test_inviting_and_coming_in(cast: Cast, as_ada: Client, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example"
     given = {"name": "Kim", "email": "kim@desk.example", "role": "lead", "language": "ko", "teams": [cast.support.pk]}
     answer = as_ada.post(reverse("people:invite"), given, follow=True)
     kim = Agent.objects.get(email="kim@desk.example")
@@ -61,6 +64,15 @@ def test_inviting_and_coming_in(cast: Cast, as_ada: Client) -> None:
     kim.refresh_from_db()
     assert (kim.name, kim.check_password("correct horse 9")) == ("Kim Lee", True)
     assert stranger.get(page).status_code == 410
+
+
+def test_without_a_mail_server_the_link_is_handed_over_by_hand(cast: Cast, as_ada: Client, settings: Any) -> None:
+    settings.EMAIL_HOST = ""
+    given = {"name": "Kim", "email": "kim@desk.example", "role": "agent", "language": "ko"}
+    page = as_ada.post(reverse("people:invite"), given).content.decode()
+    kim = Agent.objects.get(email="kim@desk.example")
+    assert token_for(kim)[:20] in page
+    assert f'action="{reverse("people:agent", args=[kim.pk])}"' in page  # its form saves the agent, nothing else
 
 
 def test_the_agent_page_saves_role_teams_and_absence(cast: Cast, as_ada: Client) -> None:

@@ -1,5 +1,6 @@
 """Forms of mailboxes and the quarantine. A stored password is never shown; an empty field keeps it."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from careloop.channels.email.models import Mailbox
+
+HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|\[?[0-9a-fA-F:]+\]?")
 
 
 class DayInput(forms.DateInput):
@@ -96,6 +99,18 @@ class MailboxForm(forms.ModelForm[Mailbox]):
 
     def clean_address(self) -> str:
         return str(self.cleaned_data["address"]).strip().lower()
+
+    def clean_imap_host(self) -> str:
+        return self._host("imap_host")
+
+    def clean_smtp_host(self) -> str:
+        return self._host("smtp_host")
+
+    def _host(self, name: str) -> str:
+        host = str(self.cleaned_data[name]).strip()
+        if host and not HOST.fullmatch(host):
+            raise forms.ValidationError(_("Write the name of the server alone, such as mail.example.com."))
+        return host
 
     def clean_imap_port(self) -> int:
         return self._port("imap_port")

@@ -31,6 +31,10 @@ class CannotUndo(Exception):
     """It was undone already, or is not this agent's."""
 
 
+class PartlyUndone(Exception):
+    """Some of it stays as it is, for the reasons in the message; the rest is undone."""
+
+
 def do(steps: list[Step], conversations: list[Conversation], *, by: Agent, label: str) -> Deed:
     """Apply the steps to each conversation and remember how to take all of it back.
 
@@ -52,29 +56,48 @@ def undo(deed: Deed, *, by: Agent) -> list[int]:
 
     In order: for each fifty steps one transaction with their changes and the deed's remaining steps, so that others
     write in between, and what was not reached can be undone after a crash.
-    Raises CannotUndo: when it is not the agent's own, or undone already.
+    Raises CannotUndo: when it is not the agent's own, or undone already. PartlyUndone, when all else is undone: a reply
+    has left meanwhile, a merge stands under a later one.
     """
     touched: list[int] = []
-    while reached := _undo_some(deed, by=by, is_first=not touched):
+    staying: dict[int, str] = {}  # the places of the steps that stay, and why
+    while reached := _undo_some(deed, by=by, is_first=not touched, staying=staying):
         touched += reached
+    if staying:
+        raise PartlyUndone(" ".join(dict.fromkeys(staying.values())))
     return list(dict.fromkeys(touched))
 
 
-def _undo_some(deed: Deed, *, by: Agent, is_first: bool) -> list[int]:
+def _undo_some(deed: Deed, *, by: Agent, is_first: bool, staying: dict[int, str]) -> list[int]:
+    """Those that stay are kept at the front: they can be undone once nothing is in their way."""
     with transaction.atomic():
         row = Deed.objects.select_for_update().filter(pk=deed.pk, by=by, undone_at=None).first()
         if row is None and is_first:
             raise CannotUndo(_("This has been undone already."))
         if row is None:
             return []
-        some, row.steps = row.steps[:AT_ONCE], row.steps[AT_ONCE:]
+        before, ahead = len(staying), row.steps[len(staying) :]
+        some, rest = ahead[:AT_ONCE], ahead[AT_ONCE:]
         rows = Conversation.objects.select_related("summary").in_bulk({step["conversation"] for step in some})
+        kept = row.steps[:before]
         for step in some:
-            if step["conversation"] in rows:
-                VERBS[step["do"]](rows[step["conversation"]], by, step)
+            if step["conversation"] in rows and (reason := _take_back(step, rows[step["conversation"]], by)):
+                staying[len(kept)] = reason
+                kept.append(step)
+        row.steps = [*kept, *rest]
         row.undone_at = None if row.steps else timezone.now()
         row.save(update_fields=["steps", "undone_at"])
         return [step["conversation"] for step in some]
+
+
+def _take_back(step: Step, conversation: Conversation, by: Agent) -> str:
+    """Give why it cannot be, "" when it is done."""
+    try:
+        with transaction.atomic():
+            VERBS[step["do"]](conversation, by, step)
+    except (messages.TooLate, regroup.CannotRegroup, states.NotTheirs) as refusal:
+        return str(refusal)
+    return ""
 
 
 def _assign(conversation: Conversation, by: Agent, step: Step) -> Step | None:

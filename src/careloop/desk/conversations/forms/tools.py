@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_domain_name, validate_email
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,9 +120,10 @@ class BlockForm(forms.Form):
 
     def clean_address(self) -> str:
         address = self.cleaned_data["address"].strip().lower().lstrip("@")
-        local, at, domain = address.rpartition("@")
-        if "." not in domain or " " in address or (at and not local):
-            raise ValidationError(_("Write a mail address or a domain, such as shop.example."))
+        try:
+            (validate_email if "@" in address else validate_domain_name)(address)
+        except ValidationError as error:
+            raise ValidationError(_("Write a mail address or a domain, such as shop.example.")) from error
         if Block.objects.filter(address=address).exists():
             raise ValidationError(_("It is on the list already."))
         return str(address)

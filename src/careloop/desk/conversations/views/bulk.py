@@ -18,8 +18,6 @@ from careloop.desk.conversations.actions import deeds as doing
 from careloop.desk.conversations.actions.bulk import Outcome, do_to_each, merge_all
 from careloop.desk.conversations.actions.deeds import Step
 from careloop.desk.conversations.actions.macros import steps_for
-from careloop.desk.conversations.actions.regroup import CannotRegroup
-from careloop.desk.conversations.actions.states import NotTheirs
 from careloop.desk.conversations.forms.bulk import BulkForm
 from careloop.desk.conversations.models import Conversation, Deed
 from careloop.desk.conversations.queries.bulk import all_of, conversations_of, ticked
@@ -97,8 +95,9 @@ def deed_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
         touched = doing.undo(deed, by=agent)
     except doing.CannotUndo:
         messages.warning(request, _("This has been undone already."))
-    except (NotTheirs, CannotRegroup) as refusal:
-        messages.error(request, _("This cannot be undone any more: %(reason)s") % {"reason": refusal})
+    except doing.PartlyUndone as refusal:
+        words = _("Undone, except for what cannot be undone now: %(reason)s")
+        messages.warning(request, words % {"reason": refusal})
     else:
         n = len(touched)
         messages.success(

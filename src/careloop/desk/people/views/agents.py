@@ -1,5 +1,6 @@
 """Agents: the list, one agent, inviting one."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -46,6 +47,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         except invitations.AlreadyHere as error:
             form.add_error("email", str(error))
         else:
+            if not settings.EMAIL_HOST:  # nobody would ever see the link
+                return _page(request, agent, AgentForm(initial=_given(agent)), link=invitations.link_for(agent))
             messages.success(request, _("%(name)s is invited by mail.") % {"name": agent.name})
             return redirect("people:agent", agent.pk)
     return render(request, "people/invite.html", {"form": form, "in_settings": True})
@@ -54,13 +57,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def agent(request: HttpRequest, pk: int) -> HttpResponse:
     by = agent_of(request, may_manage_agents)
     row = get_object_or_404(Agent, pk=pk)
-    given = {
-        "role": row.role,
-        "teams": row.teams.all(),
-        "away_from": row.away_from,
-        "away_until": row.away_until,
-    }
-    form = AgentForm(request.POST or None, initial=given)
+    form = AgentForm(request.POST or None, initial=_given(row))
     if request.method == "POST" and form.is_valid():
         try:
             _save(row, form, by)
@@ -70,6 +67,15 @@ def agent(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("people:agent", row.pk)
     return _page(request, row, form)
+
+
+def _given(row: Agent) -> dict[str, object]:
+    return {
+        "role": row.role,
+        "teams": row.teams.all(),
+        "away_from": row.away_from,
+        "away_until": row.away_until,
+    }
 
 
 def _save(row: Agent, form: AgentForm, by: Agent) -> None:
@@ -86,6 +92,7 @@ def _page(request: HttpRequest, row: Agent, form: AgentForm, status: int = 200, 
         "form": form,
         "is_invited": queries.is_invited(row),
         "link": link,
+        "is_mailed": bool(settings.EMAIL_HOST),
         "history": history_of(events_of(row.actor).order_by("-id")[:HISTORY]),
         "in_settings": True,
     }
@@ -124,5 +131,5 @@ def invitation_again(request: HttpRequest, pk: int) -> HttpResponse:
     except invitations.AlreadyHere as error:
         messages.error(request, str(error))
         return redirect("people:agent", row.pk)
-    form = AgentForm(initial={"role": row.role, "teams": row.teams.all()})
+    form = AgentForm(initial=_given(row))
     return _page(request, row, form, link=invitations.link_for(row))
