@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -21,6 +22,9 @@ BROWSER_OPTIONS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# How long a machine takes is measured in benchmarks/, never in a test.
+hypothesis.settings.register_profile("careloop", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("careloop")
 SHARED = Path(__file__).parents[2] / "shared"
 
 

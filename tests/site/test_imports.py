@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from careloop.channels.email.models import Mailbox
 from careloop.desk.conversations.models import Conversation, ImportRun
 from careloop.readers import jsonl
 from careloop.site.import_runs import SILENCE, work_off
+from careloop.site.importing import Order, Tally, take
 from tests.cast import Cast
 
 LINES = b"".join(
@@ -74,3 +76,21 @@ def test_the_commands_do_the_same(cast: Cast, tmp_path: Path) -> None:
     take(tmp_path / "old.jsonl", Order(inbox="Brand new"), tally, lambda *_: None)
     take(tmp_path / "old.jsonl", Order(inbox="Brand new"), tally, lambda *_: None)
     assert (tally.added, tally.known) == (5, 5)
+
+
+def test_what_is_neither_mail_nor_lines_is_refused(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "x.docx"
+    path.write_bytes(b"PK\x03\x04 nothing of ours")
+    tally = Tally()
+    take(path, Order(inbox="Support"), tally, lambda *_given: None)
+    assert tally.refused == ["x.docx: is neither JSON Lines nor mail; export it as .jsonl, .mbox or .eml"]
+
+
+def test_an_inbox_is_named_by_its_name_or_its_address(cast: Cast, tmp_path: Path) -> None:
+    Mailbox.objects.create(inbox=cast.billing_inbox, address="bills@desk.example")
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + LINES)  # some programs begin a file with a mark of its encoding
+    tally = Tally()
+    take(path, Order(inbox="Bills@desk.example"), tally, lambda *_given: None)
+    assert (tally.added, tally.refused) == (5, [])
+    assert Conversation.objects.filter(inbox=cast.billing_inbox).count() == 5

@@ -18,6 +18,7 @@ from careloop.core.records import Conversation
 from careloop.readers import jsonl_fields
 from careloop.readers.lines import Line
 
+BOM = b"\xef\xbb\xbf"  # some programs begin a file with it
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -72,6 +73,7 @@ def write(conversation: Conversation) -> bytes:
 
 
 def _parsed(content: bytes) -> object:
+    content = content.removeprefix(BOM)
     try:
         return msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -240,7 +240,7 @@ def single_sign_on() -> dict[str, Any]:
     issuer = f"https://{parts.hostname}{f':{port}' if port else ''}{parts.path}".rstrip("/")
     app = {
         "provider_id": "company",
-        "name": "Company sign-in",
+        "name": parts.hostname,  # a name in every language
         "client_id": unquote(parts.username),
         "secret": unquote(parts.password),
         "settings": {"server_url": issuer},

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from careloop.channels.email.actions.importing import bring_in as bring_in_mail
+from careloop.channels.email.models import Mailbox
 from careloop.core.records import Conversation
 from careloop.desk.conversations.actions.importing import Plan, bring_in
 from careloop.desk.conversations.models import Inbox
@@ -56,20 +58,26 @@ def take(path: Path, order: Order, tally: Tally, progress: Progress, *, name: st
     Raises OSError: when the file cannot be read.
     """
     name = name or path.name
-    work = _take_mail if is_mail(path, name) else _take_lines
+    kind = kind_of(path, name)
+    if kind is None:
+        tally.refused.append(f"{name}: is neither JSON Lines nor mail; export it as .jsonl, .mbox or .eml")
+        return
+    work = _take_mail if kind == "mail" else _take_lines
     work(path, name, order, tally, progress)
 
 
-def is_mail(path: Path, name: str) -> bool:
-    """Say whether a file holds mail: by its name, else by how it begins."""
+def kind_of(path: Path, name: str) -> Literal["mail", "lines"] | None:
+    """Say what a file holds: by its name, else by how it begins; None when it is neither."""
     plain = name.lower().removesuffix(".gz")
     if plain.endswith((".jsonl", ".ndjson", ".json")):
-        return False
+        return "lines"
     if plain.endswith((".mbox", ".eml", ".mbx")):
-        return True
+        return "mail"
     with Source(path) as source:
-        first = next((line.content.lstrip() for line in source if line.content.strip()), b"")
-    return not first.removeprefix(b"\xef\xbb\xbf").startswith(b"{")
+        first = next((line.content.lstrip() for line in source if line.content.strip()), b"").removeprefix(mbox.BOM)
+    if first.startswith(b"{"):
+        return "lines"
+    return "mail" if mbox.HEADER.match(first) else None
 
 
 def _take_lines(path: Path, name: str, order: Order, tally: Tally, progress: Progress) -> None:
@@ -119,18 +127,25 @@ def _pieces(name: str, source: Source) -> Iterator[mbox.Piece]:
 
 
 def _plan(order: Order, name: str) -> Plan:
-    inbox = Inbox.objects.filter(name=order.inbox).first()
+    inboxes = _inboxes()
+    inbox = inboxes.get(order.inbox.strip().lower())
     if inbox is None:
         inbox = Inbox(name=order.inbox) if order.is_trial else Inbox.objects.create(name=order.inbox)
     days = order.close_older_than_days
     return Plan(
         origin=order.origin or name,
         inbox=inbox,
-        inboxes={each.name.lower(): each for each in Inbox.objects.all()},
+        inboxes=inboxes,
         agents={agent.email: agent for agent in Agent.objects.all()},
         teams={team.name.lower(): team for team in Team.objects.all()},
         closed_before=datetime.now(UTC) - timedelta(days=days) if days is not None else None,
     )
+
+
+def _inboxes() -> dict[str, Inbox]:
+    """By the addresses of their mailboxes and by their names, in small letters."""
+    by_address = {box.address.lower(): box.inbox for box in Mailbox.objects.select_related("inbox").order_by("-pk")}
+    return by_address | {each.name.lower(): each for each in Inbox.objects.all()}
 
 
 def _batches(items: Iterator[Conversation | jsonl.Refused]) -> Iterator[list[Conversation | jsonl.Refused]]:

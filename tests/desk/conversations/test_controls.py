@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from careloop.desk.conversations.actions import regroup
 from careloop.desk.conversations.bridge import snooze_choices
@@ -76,7 +77,14 @@ def test_assigning_to_whom_one_cannot(cast: Cast, as_mina: Client, to: str) -> N
 
 def test_only_those_who_would_see_it_are_offered(cast: Cast, as_mina: Client) -> None:
     page = as_mina.get(reverse("assignment", args=[writes(cast.alex, cast.inbox).pk]))
-    assert [agent.name for agent in page.context["agents"]] == ["Ada", "Jo", "Ren"]
+    assert [agent.name for agent, _is_away in page.context["agents"]] == ["Ada", "Jo", "Ren"]
+
+
+def test_who_is_out_of_office_is_marked(cast: Cast, as_mina: Client) -> None:
+    Agent.objects.filter(pk=cast.ren.pk).update(away_from=timezone.now())
+    page = as_mina.get(reverse("assignment", args=[writes(cast.alex, cast.inbox).pk]))
+    assert [agent.name for agent, is_away in page.context["agents"] if is_away] == ["Ren"]
+    assert page.content.decode().count("out of office") == 1
 
 
 def test_closing_says_so_with_an_undo(cast: Cast, as_mina: Client) -> None:
@@ -101,14 +109,17 @@ def test_snoozing_until_a_moment_the_customer_or_a_time(cast: Cast, as_mina: Cli
     post(as_mina, "snooze", conversation, preset="reply")
     assert state_of(conversation) == "snoozed"
     assert Summary.objects.get(pk=conversation.pk).snoozed_until is None
-    post(as_mina, "snooze", conversation, at="2199-05-01T08:30")
+    year = timezone.now().year + 2
+    post(as_mina, "snooze", conversation, at=f"{year}-05-01T08:30")
     until = Summary.objects.get(pk=conversation.pk).snoozed_until
-    assert until == datetime(2199, 4, 30, 23, 30, tzinfo=UTC)  # Mina reads her clock in Seoul
+    assert until == datetime(year, 4, 30, 23, 30, tzinfo=UTC)  # Mina reads her clock in Seoul
     post(as_mina, "snooze", conversation, do="wake")
     assert state_of(conversation) == "first"
 
 
-@pytest.mark.parametrize("fields", [{"at": "2001-01-01T00:00"}, {"preset": "never"}, {}, {"at": "soon"}])
+@pytest.mark.parametrize(
+    "fields", [{"at": "2001-01-01T00:00"}, {"at": "9999-12-31T00:00"}, {"preset": "never"}, {}, {"at": "soon"}]
+)
 def test_times_that_make_no_sense(cast: Cast, as_mina: Client, fields: dict[str, str]) -> None:
     conversation = writes(cast.alex, cast.inbox)
     assert post(as_mina, "snooze", conversation, **fields).status_code == 422

@@ -1,6 +1,6 @@
 """The small forms of a conversation's controls."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -42,6 +42,9 @@ class AssignmentForm(forms.Form):
         return {"do": "assign", **fields}, words
 
 
+LONGEST_SLEEP = timedelta(days=5 * 366)
+
+
 class SnoozeForm(forms.Form):
     """A preset by its key, or a time of one's own."""
 
@@ -65,6 +68,8 @@ class SnoozeForm(forms.Form):
             raise ValidationError(_("Choose a time."))
         elif data["at"] <= timezone.now():
             raise ValidationError(_("This time is over. Choose one in the future."))
+        elif data["at"] > timezone.now() + LONGEST_SLEEP:
+            raise ValidationError(_("Choose a time within the next five years."))
         return data
 
     def until(self) -> datetime | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from careloop.desk.conversations.models import Delivery, Message
 from careloop.desk.conversations.queries.thread import Thread
@@ -18,6 +18,7 @@ from careloop.desk.conversations.views.cards import NOTHING, DeliveryLine, Messa
 from careloop.desk.conversations.views.told import tell
 
 LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
+MOST_NAMED = 6  # addresses in the line above a message; the details name everybody
 PUNCTUATION = ".,;:!?)]}。、」』）"
 
 
@@ -145,12 +146,19 @@ def linked(text: str) -> SafeString:
 def _recipients(message: Message) -> str:
     parts = []
     if message.to and message.channel != "chat":  # where it goes there is a name of our own
-        parts.append(_("to %(people)s") % {"people": ", ".join(map(str, message.to))})
+        parts.append(_("to %(people)s") % {"people": _people(message.to)})
     if message.cc:
-        parts.append(_("copy to %(people)s") % {"people": ", ".join(map(str, message.cc))})
+        parts.append(_("copy to %(people)s") % {"people": _people(message.cc)})
     if message.bcc:
-        parts.append(_("blind copy to %(people)s") % {"people": ", ".join(map(str, message.bcc))})
+        parts.append(_("blind copy to %(people)s") % {"people": _people(message.bcc)})
     return " · ".join(parts)
+
+
+def _people(addresses: list[str], most: int = MOST_NAMED) -> str:
+    named, more = ", ".join(map(str, addresses[:most])), len(addresses) - most
+    if more <= 0:
+        return named
+    return ngettext("%(people)s and %(n)s more", "%(people)s and %(n)s more", more) % {"people": named, "n": more}
 
 
 def _details(message: Message, thread: Thread) -> list[tuple[str, str]]:
@@ -159,6 +167,8 @@ def _details(message: Message, thread: Thread) -> list[tuple[str, str]]:
         pairs.append((_("Sender"), _address(message, thread)))
     if message.addressed_id:
         pairs.append((_("Addressed to conversation"), f"#{message.addressed_id}"))
+    if len(message.to) > MOST_NAMED or len(message.cc) > MOST_NAMED:
+        pairs.append((_("Everybody it went to"), ", ".join(map(str, [*message.to, *message.cc]))))
     if message.sender_check:
         pairs.append(
             (_("Sender check (DMARC)"), SENDER_CHECKS.get(message.sender_check, lambda: message.sender_check)())

@@ -21,6 +21,7 @@ from careloop.desk.conversations.queries.mentions import who_may_see
 from careloop.desk.conversations.queries.thread import next_waiting
 from careloop.desk.conversations.views.page import address_of, back
 from careloop.desk.people.models import Team
+from careloop.desk.people.queries.agents import is_away
 from careloop.desk.people.views.access import agent_of
 
 
@@ -49,7 +50,8 @@ def undo_address(pk: object) -> str:
 def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = find_conversation(agent, pk)
-    agents = who_may_see(conversation).exclude(pk=agent.pk)
+    now = timezone.now()
+    agents = [(each, is_away(each, now=now)) for each in who_may_see(conversation).exclude(pk=agent.pk)]
     teams = Team.objects.order_by("name")
     form = AssignmentForm(request.POST or None, me=agent)
     if request.method == "POST" and form.is_valid():
