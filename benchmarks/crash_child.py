@@ -13,8 +13,8 @@ def prepare() -> None:
     from django.utils import timezone
 
     from careloop.channels.email.models import Mailbox
-    from careloop.channels.email.rules.secrets import seal
     from careloop.desk.conversations.models import Inbox
+    from careloop.desk.people.rules.secrets import seal
     from tests.channels.email.servers import PASSWORD
 
     call_command("migrate", verbosity=0)

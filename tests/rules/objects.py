@@ -29,6 +29,8 @@ from careloop.desk.conversations.models import (
 from careloop.desk.people.models import CustomerMerge, Identity
 from careloop.desk.surveys.models import Invitation, Survey
 from careloop.desk.tokens.actions.tokens import issue
+from careloop.desk.webhooks.actions.keeping import add_endpoint
+from careloop.desk.webhooks.models import Endpoint
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey
 
@@ -154,6 +156,9 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "quarantined": quarantined,
     "invitation_key": lambda cast: invitation(cast).key,
     "open_survey": lambda cast: open_survey(cast).slug,
+    "webhook": lambda cast: (
+        (Endpoint.objects.first() or add_endpoint(by=cast.ada, name="x", url="https://shop.example/", verbs=[])[0]).pk
+    ),
     "minas_token": lambda cast: issue(cast.mina, by=cast.mina, name="x", scopes=[])[0].pk,
     "uuid": lambda _cast: uuid.UUID(int=1),
     "word": lambda _cast: "nothing",

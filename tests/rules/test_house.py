@@ -14,7 +14,7 @@ from django.db.models import ForeignKey
 
 PACKAGE = Path(__file__).parents[2] / "src" / "careloop"
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts]
-DESK = ["ledger", "people", "tokens", "conversations", "live", "promises", "surveys"]
+DESK = ["ledger", "people", "tokens", "conversations", "live", "promises", "surveys", "webhooks"]
 ORDER = ["auth", "contenttypes", "sessions", *DESK, "email", "webform", "chat"]
 
 

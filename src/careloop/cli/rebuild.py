@@ -34,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
         print()
     if arguments.what == "secrets":
         from careloop.channels.email.actions.mailboxes import renew_secrets
+        from careloop.desk.webhooks.actions.keeping import renew_secrets as renew_webhooks
 
         print(f"The passwords of {renew_secrets()} mailboxes are encrypted with the newest key.")
+        print(f"The secrets of {renew_webhooks()} webhooks are encrypted with the newest key.")
     return 0

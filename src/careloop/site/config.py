@@ -44,6 +44,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CARELOOP_SMTP", "", "smtp://user:password@host:587 for mail to agents; empty: written to the log", True),
     Setting("CARELOOP_MAIL_FROM", "careloop@localhost", "sender of mail to agents"),
     Setting("CARELOOP_OIDC", "", "single sign-on: https://client:secret@issuer.example/path", True),
+    Setting(
+        "CARELOOP_PRIVATE_HOSTS", "", "host names of your own network that webhooks may reach, separated by commas"
+    ),
     Setting("CARELOOP_LOG", "info", "debug, info, warning or error"),
     Setting("CARELOOP_DEBUG", "no", "yes shows errors in the browser; never on a public address"),
 )

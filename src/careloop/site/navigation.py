@@ -52,6 +52,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
         _("Connections"),
         [
             ("tokens:services", _("Programs"), "link", "administrators"),
+            ("webhooks:list", _("Webhooks"), "external", "administrators"),
         ],
     ),
     (

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "careloop.desk.people",
     "careloop.desk.tokens",
     "careloop.desk.conversations",
+    "careloop.desk.webhooks",
     "careloop.desk.live",
     "careloop.desk.promises",
     "careloop.desk.surveys",
@@ -178,6 +179,7 @@ SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_HTTPS else 0
+PRIVATE_HOSTS = [host for host in config.read("CARELOOP_PRIVATE_HOSTS").split(",") if host]
 BEHIND_PROXY = config.read_flag("CARELOOP_BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

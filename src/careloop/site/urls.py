@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask/", include("careloop.channels.webform.urls")),
     path("api/v1/", addresses()),
     path("tokens/", include("careloop.desk.tokens.urls")),
+    path("webhooks/", include("careloop.desk.webhooks.urls")),
     path("account/", include(ACCOUNT_PAGES)),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),

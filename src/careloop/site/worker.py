@@ -51,10 +51,14 @@ def sending_chores() -> list[Chore]:
 def slow_chores() -> list[Chore]:
     """What may take long, done beside the others so that no mail waits for it."""
     from careloop.desk.conversations import tasks as conversations
+    from careloop.desk.tokens.actions.once import forget_old
+    from careloop.desk.webhooks.actions.keeping import forget_old as forget_told
     from careloop.site.import_runs import work_off
 
     return [
         Chore("bring in files", work_off, every_seconds=2),
+        Chore("forget what programs asked a day ago", lambda: forget_old(timezone.now()), every_seconds=600),
+        Chore("forget what was told a month ago", lambda: forget_told(timezone.now()), every_seconds=3600),
         Chore("follow what is learnt of customers", conversations.know_customers, every_seconds=5),
     ]
 
@@ -62,8 +66,10 @@ def slow_chores() -> list[Chore]:
 def work(stop: threading.Event) -> None:
     """Do every chore when it is due, and listen to the mailboxes, until `stop` is set."""
     from careloop.channels.email import tasks as email
+    from careloop.desk.webhooks import tasks as webhooks
 
     beside = [
+        threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
         threading.Thread(target=email.run, args=(stop,), name="mailboxes"),
         threading.Thread(target=_go_round, args=(sending_chores(), stop), name="sending"),
         threading.Thread(target=_go_round, args=(slow_chores(), stop), name="slow-chores"),

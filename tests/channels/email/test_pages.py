@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from careloop.channels.email.models import Backfill, Mailbox
-from careloop.channels.email.rules.secrets import unseal
 from careloop.desk.conversations.models import Conversation, Message, Received
 from careloop.desk.ledger.queries import latest
+from careloop.desk.people.rules.secrets import unseal
 from tests.cast import Cast
 from tests.channels.email.post import arrives, mail, mailbox_for, smtp_stub
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from careloop.channels.email.models import Mailbox
 from careloop.channels.email.rules import compose
-from careloop.channels.email.rules.secrets import LostKey, reseal, seal, unseal
 from careloop.channels.email.rules.servers import smtp_of
 from careloop.channels.email.tasks import send_due
 from careloop.channels.email.transport.smtp import NotNow, Post
@@ -22,6 +21,7 @@ from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Summary
 from careloop.desk.ledger.queries import events_of
 from careloop.desk.people.models import BusinessHours
+from careloop.desk.people.rules.secrets import LostKey, reseal, seal, unseal
 from careloop.readers.mail import read
 from tests.cast import Cast
 from tests.channels.email.post import arrives, mail, mailbox_for, smtp_stub

@@ -12,13 +12,13 @@ import pytest
 from django.utils import timezone
 
 from careloop.channels.email.models import Backfill, FolderCursor, Mailbox
-from careloop.channels.email.rules.secrets import seal
 from careloop.channels.email.rules.servers import imap_of
 from careloop.channels.email.tasks import fetch_once, send_due, understand_new
 from careloop.channels.email.transport.imap import Box, Gone
 from careloop.channels.email.transport.probe import probe_imap
 from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Received, Summary
+from careloop.desk.people.rules.secrets import seal
 from tests.cast import Cast
 from tests.channels.email.post import mail
 from tests.channels.email.servers import PASSWORD, MailServers, missing, wait_until

@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from careloop.channels.email.models import Mailbox
-from careloop.channels.email.rules.secrets import reseal, seal
 from careloop.desk.conversations.actions import intake, messages
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.actions import identify
+from careloop.desk.people.rules.secrets import reseal, seal
 
 
 class NoInbox(Exception):

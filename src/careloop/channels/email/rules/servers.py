@@ -1,8 +1,8 @@
 """How a mailbox's two servers are reached, with the passwords unsealed."""
 
 from careloop.channels.email.models import Mailbox
-from careloop.channels.email.rules.secrets import unseal
 from careloop.channels.email.transport.servers import Server
+from careloop.desk.people.rules.secrets import unseal
 
 
 def imap_of(mailbox: Mailbox) -> Server:

@@ -7,10 +7,10 @@ from django.db import InterfaceError, OperationalError
 
 from careloop.channels.email.actions import sending
 from careloop.channels.email.rules import compose
-from careloop.channels.email.rules.secrets import LostKey
 from careloop.channels.email.rules.servers import smtp_of
 from careloop.channels.email.transport.smtp import Never, NotNow, Post
 from careloop.desk.conversations.actions import deliveries
+from careloop.desk.people.rules.secrets import LostKey
 
 log = logging.getLogger(__name__)
 

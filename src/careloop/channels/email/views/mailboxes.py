@@ -10,10 +10,10 @@ from careloop.channels.email.actions.fetching import ask_backfill
 from careloop.channels.email.actions.mailboxes import remove_mailbox, save_mailbox
 from careloop.channels.email.forms import BackfillForm, MailboxForm
 from careloop.channels.email.models import Mailbox
-from careloop.channels.email.rules.secrets import LostKey
 from careloop.channels.email.rules.servers import imap_of, smtp_of
 from careloop.channels.email.transport.probe import Probe, probe_imap, probe_smtp
 from careloop.channels.email.views.access import administrator_of
+from careloop.desk.people.rules.secrets import LostKey
 
 
 @require_safe

@@ -1,4 +1,7 @@
-"""Passwords of mailboxes, encrypted at rest. The key stands outside the database; several keys rotate it."""
+"""Secrets of mailboxes, webhooks and channels, encrypted at rest; the key stands outside the database.
+
+Several keys rotate it.
+"""
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings

@@ -1,0 +1,1 @@
+"""Webhooks: kept by administrators, filled by the ledger, delivered by the worker."""

@@ -1,0 +1,74 @@
+"""What may be told, how it is signed (Standard Webhooks), and when it is tried again."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from careloop.desk.people.models import Agent
+
+PREFIX = "whsec_"
+# After each failed attempt; together 75 hours, as the Standard Webhooks scheme asks.
+PAUSES = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400))
+VERBS: dict[str, Promise] = {
+    "conversation.started": gettext_lazy("a conversation began"),
+    "conversation.assigned": gettext_lazy("a conversation was assigned"),
+    "conversation.closed": gettext_lazy("a conversation was closed"),
+    "conversation.reopened": gettext_lazy("a conversation was reopened"),
+    "conversation.tagged": gettext_lazy("a tag was added"),
+    "conversation.prioritised": gettext_lazy("the priority changed"),
+    "message.received": gettext_lazy("a customer wrote"),
+    "message.replied": gettext_lazy("an agent replied"),
+    "message.noted": gettext_lazy("a note was written"),
+    "delivery.sent": gettext_lazy("a message was delivered"),
+    "delivery.failed": gettext_lazy("a message could not be delivered"),
+    "delivery.bounced": gettext_lazy("a message bounced"),
+    "customer.created": gettext_lazy("a customer is new"),
+    "customer.edited": gettext_lazy("a customer changed"),
+    "customer.merged": gettext_lazy("two customers were merged"),
+    "customer.unmerged": gettext_lazy("a merge was undone"),
+    "survey.answered": gettext_lazy("a survey was answered"),
+}
+
+
+class NotAnEndpoint(Exception):
+    """This cannot be told anything; the message says what to write instead."""
+
+
+def check_url(url: str) -> str:
+    """Give the address of an endpoint. Raises NotAnEndpoint: when it is none that could be called."""
+    parts = urlsplit(url.strip())
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("https", "http") or not parts.hostname or port == 0 or parts.username or parts.fragment:
+        raise NotAnEndpoint(_("Write an address as https://shop.example/hooks, without a user name."))
+    return url.strip()
+
+
+def new_secret() -> str:
+    """Give a new signing secret."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def signature(secret: str, *, key: str, seconds: int, body: bytes) -> str:
+    """Give the signature of one telling: HMAC-SHA256 over id, time and body."""
+    signed = b".".join([key.encode(), str(seconds).encode(), body])
+    digest = hmac.new(base64.b64decode(secret.removeprefix(PREFIX)), signed, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def pause_after(attempts: int) -> timedelta | None:
+    """Give how long to wait after the so-many-th failed attempt; None: give up."""
+    return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
+
+
+def may_keep_webhooks(agent: Agent) -> bool:
+    return agent.is_active and agent.is_administrator

@@ -1,0 +1,1 @@
+"""Calling addresses that people typed in: never into our own network."""

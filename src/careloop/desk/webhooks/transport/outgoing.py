@@ -1,0 +1,111 @@
+"""One request to an address outside: resolved once, checked, and connected to the address that was checked.
+
+A name that answers differently the second time (DNS rebinding) gains nothing, because there is no second time; a
+redirect is a failure, because it would lead to an address nobody checked.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+TIMEOUT_SECONDS = 15.0
+MOST_READ = 4_096
+PORTS = (80, 443, *range(1024, 65_536))
+CARRIER_NAT = ipaddress.ip_network("100.64.0.0/10")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class Forbidden(Exception):
+    """The address leads into a private network or to an odd port; nothing was sent."""
+
+
+class Unreachable(Exception):
+    """Nothing answered; the message says how."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the other side said."""
+
+    status: int
+    retry_after_seconds: int | None = None
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    allowed: Collection[str] = (),
+    timeout: float = TIMEOUT_SECONDS,
+) -> Answer:
+    """Send one POST. `allowed` are host names of one's own network that may be reached all the same.
+
+    Raises Forbidden: when the host is private, or the port odd. Unreachable: when there is no answer in time.
+    """
+    parts = urlsplit(url)
+    host, is_tls = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (443 if is_tls else 80)
+    address = checked_address(host, port, allowed=allowed)
+    connection = _Checked(host, port, address=address, is_tls=is_tls, timeout=timeout)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", path, body=body, headers=dict(headers))
+        response = connection.getresponse()
+        response.read(MOST_READ)
+        waits = response.getheader("Retry-After", "")
+        return Answer(response.status, min(int(waits), 86_400) if waits.isascii() and waits.isdecimal() else None)
+    except (OSError, http.client.HTTPException) as error:
+        raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
+    finally:
+        connection.close()
+
+
+def checked_address(host: str, port: int, *, allowed: Collection[str] = ()) -> str:
+    """Resolve a host and give the one address to connect to.
+
+    Raises Forbidden: when any of its addresses is private. Unreachable: when it has none.
+    """
+    if port not in PORTS:
+        raise Forbidden(f"port {port}")
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(f"{host}: {error}"[:300]) from error
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    if host.lower() not in {each.strip().lower() for each in allowed}:
+        for address in addresses:
+            if is_private(ipaddress.ip_address(address.partition("%")[0])):
+                raise Forbidden(f"{host} is {address}, an address of a private network")
+    return addresses[0]
+
+
+def is_private(address: Address) -> bool:
+    """Say whether an address is anything but one of the public internet."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_private(inner)
+    is_carrier = address.version == 4 and address in CARRIER_NAT
+    return not address.is_global or address.is_multicast or is_carrier
+
+
+class _Checked(http.client.HTTPConnection):
+    """A connection to an address that was checked, under the name of its host."""
+
+    def __init__(self, host: str, port: int, *, address: str, is_tls: bool, timeout: float) -> None:
+        super().__init__(host, port, timeout=timeout)
+        self.address, self.is_tls = address, is_tls
+        if is_tls:
+            self.default_port = 443  # so that the Host header is written without it
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        if self.is_tls:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
