@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "explain the configuration and what is wrong with it",
     "import": "bring conversations in from a file",
     "export": "write all conversations to a file",
+    "measure": "compute one measure of a file, or list all",
     "mail": "read mail from files and print what is in it",
     "rebuild": "derive lists, counts and the search index anew",
 }

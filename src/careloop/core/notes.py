@@ -58,7 +58,7 @@ NOTES: dict[str, tuple[str, str, str]] = {
     ),
     "few-clusters": (
         "Only {count} agents or customers: the interval is wide for that reason.",
-        "상담사 또는 고객이 {count}명뿐이어서 구간이 넓습니다.",
+        "상담원 또는 고객이 {count}명뿐이어서 구간이 넓습니다.",
         "担当者または顧客が{count}名だけのため、区間が広くなっています。",
     ),
     "too-few": (
@@ -102,7 +102,7 @@ NOTES: dict[str, tuple[str, str, str]] = {
         "差の信頼性: {value}",
     ),
     "low-reliability": (
-        "Reliability of the gap: {value}, below 0.7. Look at expectation and perception apart.",
+        "The gap is unreliable ({value}, below 0.7). Look at expectation and perception apart.",
         "차이의 신뢰도가 {value}로 0.7보다 낮습니다. 기대와 경험을 따로 보십시오.",
         "差の信頼性は{value}で0.7未満です。期待と実感を分けてご覧ください。",
     ),
@@ -135,6 +135,11 @@ NOTES: dict[str, tuple[str, str, str]] = {
         "{count} answers on other scales or versions are not in it; they stand apart below.",
         "다른 척도나 버전의 응답 {count}건은 포함하지 않고 아래에 따로 표시합니다.",
         "別の尺度や版の回答{count}件は含めず、下に分けて示します。",
+    ),
+    "asked-unknown": (
+        "It is not known how many were asked, so there is no response rate.",
+        "몇 명에게 물었는지 알 수 없어 응답률을 낼 수 없습니다.",
+        "何名に尋ねたか分からないため、回答率はありません。",
     ),
     "out-of-scale": (
         "{count} answers outside their scale were left out.",

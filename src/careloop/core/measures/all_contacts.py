@@ -39,7 +39,7 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     sample = [each for each in facts.answers if each.draw == "follow_up" and each.instrument == "csat"]
     among = tuple(dict.fromkeys(each.conversation or each.id for each in sample))
     if not sample:
-        measure = Measure(denominator=first.asked, asked=0, notes=(note("no-follow-up"),))
+        measure = Measure(denominator=first.asked or len(first.answers), asked=0, notes=(note("no-follow-up"),))
         return Result(name="csat-all", measure=measure, parts=(part,))
     if len(later.answers) < settings.floor:
         why = note("too-few", count=len(later.answers), floor=settings.floor)

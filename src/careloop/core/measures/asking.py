@@ -23,7 +23,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The answers of one question on one scale, and all that was asked on that scale."""
 
     answers: tuple[SurveyAnswer, ...]
-    asked: int
+    asked: int | None  # None where the records do not tell who was asked in vain
     scale: Scale
     notes: tuple[str, ...] = ()
 
@@ -45,11 +45,6 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         columns: list[list[object]] = [[each.agent for each in self.answers], [each.customer for each in self.answers]]
         return [column for column in columns if all(column)]
 
-    @property
-    def step(self) -> float:
-        """One level of the scale as a share of its width."""
-        return self.scale.high - self.scale.low
-
 
 def asked(facts: Facts, instrument: str, *, question: str | None = None, draw: str = "offer") -> Asked:
     """This will give the answers on the newest scale; none when the instrument was never sent."""
@@ -65,7 +60,7 @@ def by_scale(facts: Facts, instrument: str, *, question: str | None = None, draw
     ]
     newest: dict[Scale, datetime] = {}
     for each in mine:
-        newest[each.scale] = max(newest.get(each.scale, LONG_AGO), each.asked_at or LONG_AGO)
+        newest[each.scale] = max(newest.get(each.scale, LONG_AGO), each.asked_at or each.answered_at or LONG_AGO)
     scales = sorted(newest, key=lambda scale: (newest[scale], scale.version), reverse=True)
     groups = [_of_scale(mine, scale) for scale in scales] or [Asked(answers=(), asked=0, scale=Scale())]
     others = sum(len(group.answers) for group in groups[1:])
@@ -80,11 +75,14 @@ def _of_scale(mine: Sequence[SurveyAnswer], scale: Scale) -> Asked:
     outside = sum(1 for each in of_scale if each.is_answered and not _is_on(each, scale))
     languages = Counter(each.language for each in answers if each.language)
     notes = [note("out-of-scale", count=outside)] if outside else []
+    is_known = all(each.asked_at is not None for each in answers)
+    if not is_known:
+        notes.append(note("asked-unknown"))
     if not scale.is_balanced:
         notes.append(note("unbalanced"))
     if len(languages) > 1:
         notes.append(note("languages", names=", ".join(sorted(languages))))
-    return Asked(answers=answers, asked=len(of_scale), scale=scale, notes=tuple(notes))
+    return Asked(answers=answers, asked=len(of_scale) if is_known else None, scale=scale, notes=tuple(notes))
 
 
 def _is_on(answer: SurveyAnswer, scale: Scale) -> bool:

@@ -12,7 +12,7 @@ from careloop.core.findings import Measure
 from careloop.core.measures.definition import Settings
 from careloop.core.notes import note
 from careloop.core.statistics.clusters import Floats, clustered_variance, degrees_of_freedom
-from careloop.core.statistics.share import normal_quantile, score_interval
+from careloop.core.statistics.share import Interval, normal_quantile, score_interval
 
 MANY = 30  # from here on clusters can be seen in the data
 
@@ -28,7 +28,8 @@ def share(
 ) -> Measure:
     """This will give the share of hits with Wilson's interval on the effective number of answers.
 
-    `asked` counts those who were asked (the answers themselves when left out); `weights` are 1 / sampling probability;
+    `asked` counts those who were asked (left out: nobody had to be, or it is not known); `weights` are
+    1 / sampling probability;
     `groups` are the agents and customers of the answers. Fewer than the floor gives "too few" and no number.
     """
     return _counted(np.asarray(hits, dtype=np.float64), settings, asked, weights, groups, notes, is_share=True)
@@ -50,7 +51,17 @@ def mean(
 def empty(n: int, *, asked: int | None, settings: Settings, notes: tuple[str, ...] = ()) -> Measure:
     """This will give a measure without a number that says why."""
     why = note("too-few", count=n, floor=settings.floor) if n else note("nothing-counted")
-    return Measure(n=n, denominator=n, asked=asked, response_rate=n / asked if asked else None, notes=(why, *notes))
+    return Measure(n=n, denominator=n, asked=asked, response_rate=rate(n, asked), notes=(why, *notes))
+
+
+def level_share(count: int, n: int, *, interval: Interval, asked: int | None) -> Measure:
+    """This will give one level of a distribution, whose limits were found together with the others'."""
+    return Measure(value=count / n, interval=interval, n=n, denominator=n, asked=asked, response_rate=rate(n, asked))
+
+
+def rate(n: int, asked: int | None) -> float | None:
+    """This will give the response rate, or None where it is not known how many were asked, or nobody had to be."""
+    return n / asked if asked else None
 
 
 def _counted(  # noqa: PLR0917
@@ -64,7 +75,6 @@ def _counted(  # noqa: PLR0917
     is_share: bool,
 ) -> Measure:
     n = len(values)
-    asked = n if asked is None else asked
     if n < max(settings.floor, 1):
         return empty(n, asked=asked, settings=settings, notes=notes)
     weight = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -84,5 +94,5 @@ def _counted(  # noqa: PLR0917
         half = float(stats.t.ppf((1 + settings.level) / 2, freedom)) * variance**0.5
         interval = (value - half, value + half)
     return Measure(
-        value=value, interval=interval, n=n, denominator=n, asked=asked, response_rate=n / asked, notes=notes
+        value=value, interval=interval, n=n, denominator=n, asked=asked, response_rate=rate(n, asked), notes=notes
     )

@@ -67,10 +67,12 @@ def _key(each: SurveyAnswer) -> tuple[object, ...]:
 
 
 def _mean(
-    values: list[float], pairs: list[_Pair], settings: Settings, *, asked: int, notes: tuple[str, ...] = ()
+    values: list[float], pairs: list[_Pair], settings: Settings, *, asked: int | None, notes: tuple[str, ...] = ()
 ) -> Measure:
     people = [[pair.person for pair in pairs]]
-    return mean(values, settings=settings, asked=max(asked, len(pairs)), groups=people, notes=notes)
+    return mean(
+        values, settings=settings, asked=None if asked is None else max(asked, len(pairs)), groups=people, notes=notes
+    )
 
 
 def _parts(name: str, pairs: list[_Pair], settings: Settings) -> list[Part]:

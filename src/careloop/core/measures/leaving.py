@@ -9,9 +9,8 @@ Blind to    those who leave without noticing that they do.
 
 from collections import Counter
 
-from careloop.core.findings import Measure
 from careloop.core.measures.asking import Asked, asked
-from careloop.core.measures.counting import share
+from careloop.core.measures.counting import level_share, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
 from careloop.core.measures.text import Text
 from careloop.core.statistics.distribution import goodman
@@ -43,9 +42,7 @@ def _parts(group: Asked, settings: Settings) -> tuple[Part, ...]:
     parts = []
     ordered = sorted(zip(counts.items(), limits, strict=True), key=lambda each: -each[0][1])
     for (choice, count), interval in ordered:
-        measure = Measure(
-            value=count / n, interval=interval, n=n, denominator=n, asked=group.asked, response_rate=n / group.asked
-        )
+        measure = level_share(count, n, interval=interval, asked=group.asked)
         counted = ids(each for each in group.answers if (each.choice or "other") == choice)
         parts.append(Part(key=choice, label=REASONS.get(choice, plain(choice)), measure=measure, counted=counted))
     return tuple(parts)

@@ -9,7 +9,7 @@ Blind to    whether they do recommend; a dismissed question changes nothing.
 
 from careloop.core.findings import Measure
 from careloop.core.measures.asking import Asked, asked
-from careloop.core.measures.counting import empty
+from careloop.core.measures.counting import empty, level_share, rate
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
 from careloop.core.measures.text import Text
 from careloop.core.statistics.distribution import goodman
@@ -35,7 +35,7 @@ def _compute(facts: Facts, settings: Settings) -> Result:
         n=n,
         denominator=n,
         asked=group.asked,
-        response_rate=n / group.asked,
+        response_rate=rate(n, group.asked),
         notes=group.notes,
     )
     parts = _parts(group, counts, settings)
@@ -47,9 +47,7 @@ def _parts(group: Asked, counts: list[int], settings: Settings) -> tuple[Part, .
     for (key, low, high, label), count, limits in zip(
         GROUPS, counts, goodman(counts, level=settings.level), strict=True
     ):
-        measure = Measure(
-            value=count / n, interval=limits, n=n, denominator=n, asked=group.asked, response_rate=n / group.asked
-        )
+        measure = level_share(count, n, interval=limits, asked=group.asked)
         counted = ids(each for each in group.answers if each.value is not None and low <= each.value <= high)
         parts.append(Part(key=key, label=label, measure=measure, counted=counted))
     return tuple(parts)

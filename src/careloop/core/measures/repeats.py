@@ -99,7 +99,7 @@ def _definition(name: str, title: Text, explanation: Text, *, is_resolution: boo
         begins=Text(
             "A conversation is closed, or its last message.",
             "대화 종료 또는 마지막 메시지",
-            "会話の終了、または最後のメッセージ",
+            "会話の完了、または最後のメッセージ",
         ),
         ends=Text(
             "The same customer begins another one about the same matter (a tag in common) within 7 days.",

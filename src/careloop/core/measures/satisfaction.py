@@ -10,9 +10,8 @@ Blind to    those who did not answer: they are often less satisfied.
 
 from collections.abc import Callable
 
-from careloop.core.findings import Measure
 from careloop.core.measures.asking import Asked, by_scale
-from careloop.core.measures.counting import empty, mean, share
+from careloop.core.measures.counting import empty, level_share, mean, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
 from careloop.core.measures.text import Text
 from careloop.core.statistics.distribution import goodman
@@ -80,9 +79,7 @@ def distribution(group: Asked, settings: Settings) -> tuple[Part, ...]:
     counts = [group.values.count(level) for level in levels]
     parts = []
     for level, count, interval in zip(levels, counts, goodman(counts, level=settings.level), strict=True):
-        measure = Measure(
-            value=count / n, interval=interval, n=n, denominator=n, asked=group.asked, response_rate=n / group.asked
-        )
+        measure = level_share(count, n, interval=interval, asked=group.asked)
         counted = ids(answer for answer in group.answers if answer.value == level)
         parts.append(Part(key=f"level-{level:g}", label=plain(f"{level:g}"), measure=measure, counted=counted))
     return tuple(parts)

@@ -41,7 +41,7 @@ class Sheets(msgspec.Struct, frozen=True, kw_only=True):
 
     complete: tuple[Sheet, ...]
     incomplete: int
-    asked: int
+    asked: int | None
 
     @property
     def groups(self) -> list[list[object]]:
@@ -60,11 +60,13 @@ def sheets(facts: Facts, instrument: str, questions: tuple[str, ...]) -> Sheets:
         for record in group.answers:
             if record.value is not None:
                 people.setdefault(_person(record), {})[question] = record
-    everybody = {_person(each) for each in facts.answers if each.instrument == instrument and each.draw == "offer"}
+    mine = [each for each in facts.answers if each.instrument == instrument and each.draw == "offer"]
+    is_known = all(each.asked_at is not None for each in mine if each.is_answered)
+    everybody = len({_person(each) for each in mine}) if is_known else None
     complete = tuple(
         Sheet(first=values[questions[0]], values=values) for values in people.values() if len(values) == len(questions)
     )
-    return Sheets(complete=complete, incomplete=len(people) - len(complete), asked=len(everybody))
+    return Sheets(complete=complete, incomplete=len(people) - len(complete), asked=everybody)
 
 
 def _person(record: SurveyAnswer) -> str:

@@ -1,0 +1,82 @@
+"""Do the intervals keep their level? Exact, by adding up every possible outcome."""
+
+import itertools
+import math
+from collections.abc import Callable
+
+import numpy as np
+from scipy import stats
+
+from benchmarks.statistics.checks import Check
+from careloop.core.statistics.difference import newcombe
+from careloop.core.statistics.net_promoter import net_promoter_interval
+from careloop.core.statistics.share import Interval, wilson
+
+SHARES = np.arange(0.50, 0.9801, 0.01)
+PAIRS, FINER = (0.5, 0.6, 0.7, 0.8, 0.9), tuple(np.arange(0.5, 0.96, 0.05))
+SCORES = [
+    (0.5, 0.2),
+    (0.4, 0.2),
+    (0.5, 0.1),
+    (0.6, 0.25),
+    (0.3, 0.4),
+    (0.35, 0.3),
+    (0.6, 0.1),
+    (0.25, 0.25),
+    (0.45, 0.15),
+]
+
+
+def check(*, sizes: tuple[int, ...] = (10, 20, 50, 100)) -> list[Check]:
+    """Wilson, Newcombe, net promoter; Wald as the one that must fail. What a finer grid finds is told too."""
+    got = {n: _coverages(wilson, n) for n in sizes}
+    mean, worst = min(each.mean() for each in got.values()), min(each.min() for each in got.values())
+    wald = _coverages(_wald, 10).min()
+    pairs, finer = min(_pair(n, PAIRS) for n in sizes if n <= 20), _pair(10, FINER)
+    scores = {n: _scores(n) for n in sizes}
+    small, large = scores[10], min(min(each) for n, each in scores.items() if n > 10)
+    return [
+        Check("Wilson: mean coverage, n = 10 … 100", "≥ 94.5 %", _percent(mean), mean >= 0.945),
+        Check("Wilson: worst coverage", "≥ 90 %", _percent(worst), worst >= 0.90),
+        Check("Newcombe, n = 10 and 20: worst of 25 pairs .5 … .9", "≥ 93 %", _percent(pairs), pairs >= 0.93),
+        Check("… worst of 100 pairs at n = 10, for the record", "–", _percent(finer), holds=True),
+        Check("NPS, adjusted Wald: worst of nine truths, n ≥ 20", "≥ 94 %", _percent(large), large >= 0.94),
+        Check("NPS at n = 10: mean of nine truths", "≥ 94 %", _percent(np.mean(small)), float(np.mean(small)) >= 0.94),
+        Check("… worst of nine truths at n = 10, for the record", "–", _percent(min(small)), holds=True),
+        Check("Wald at n = 10 must fail", "< 90 %", f"{100 * wald:.0f} %", wald < 0.9, is_guard=True),
+    ]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
+
+
+def _coverages(interval: Callable[[int, int], Interval], n: int) -> np.ndarray:
+    limits = np.array([interval(x, n) for x in range(n + 1)])
+    inside = (limits[:, :1] <= SHARES) & (limits[:, 1:] >= SHARES)
+    return np.asarray((stats.binom.pmf(np.arange(n + 1)[:, None], n, SHARES) * inside).sum(axis=0))
+
+
+def _wald(x: int, n: int) -> Interval:
+    half = 1.96 * math.sqrt(x / n * (1 - x / n) / n)
+    return x / n - half, x / n + half
+
+
+def _pair(n: int, grid: tuple[float, ...]) -> float:
+    limits = {(x, y): newcombe(x, n, y, n) for x, y in itertools.product(range(n + 1), repeat=2)}
+    worst = 1.0
+    for p, q in itertools.product(grid, repeat=2):
+        chance = np.outer(stats.binom.pmf(range(n + 1), n, p), stats.binom.pmf(range(n + 1), n, q))
+        worst = min(worst, sum(chance[pair] for pair, (low, high) in limits.items() if low <= p - q <= high))
+    return float(worst)
+
+
+def _scores(n: int) -> list[float]:
+    counts = np.array([(up, n - up - down, down) for up in range(n + 1) for down in range(n + 1 - up)])
+    limits = np.array([net_promoter_interval(*each) for each in counts])
+    found = []
+    for up, down in SCORES:
+        chance = stats.multinomial.pmf(counts, n, [up, 1 - up - down, down])
+        truth = 100 * (up - down)
+        found.append(float(chance[(limits[:, 0] <= truth + 1e-9) & (truth - 1e-9 <= limits[:, 1])].sum()))
+    return found
