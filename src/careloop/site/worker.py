@@ -45,7 +45,10 @@ def sending_chores() -> list[Chore]:
     """What talks to mail servers, which may keep one waiting for half a minute."""
     from careloop.channels.email import tasks as email
 
-    return [Chore("send mail that is due", lambda: email.send_due(timezone.now()), every_seconds=1)]
+    return [
+        Chore("send mail that is due", lambda: email.send_due(timezone.now()), every_seconds=1),
+        Chore("send surveys that are due", lambda: email.send_surveys(timezone.now()), every_seconds=5),
+    ]
 
 
 def slow_chores() -> list[Chore]:

@@ -63,6 +63,8 @@ class Letter:
     references: tuple[str, ...] = ()
     at: datetime
     is_automatic: bool = False
+    html: str = ""  # in place of the words as paragraphs
+    more_headers: tuple[tuple[str, str], ...] = ()
     mark: tuple[str, str] | None = None  # a header of our own that names the message
 
     @property
@@ -83,7 +85,7 @@ def compose(letter: Letter) -> bytes:
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers=_headers(letter),
     )
-    mail.attach_alternative(html_text(letter), "text/html")
+    mail.attach_alternative(letter.html or html_text(letter), "text/html")
     for file in letter.files:
         mail.attach(_attachment(file))
     mail.encoding = _transfer(letter)
@@ -147,6 +149,7 @@ def _headers(letter: Letter) -> dict[str, str]:
     }
     if letter.is_automatic:
         found |= {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All", "Precedence": "bulk"}
+    found |= dict(letter.more_headers)
     if letter.mark:
         found[letter.mark[0]] = letter.mark[1]
     return {name: value for name, value in found.items() if value}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 
-from careloop.channels.email.actions import sending
+from careloop.channels.email.actions import sending, surveying
 from careloop.channels.email.rules import compose
 from careloop.channels.email.rules.servers import smtp_of
 from careloop.channels.email.transport.smtp import Never, NotNow, Post
@@ -52,3 +52,31 @@ def send(delivery: deliveries.Delivery, posts: dict[int, Post], *, now: datetime
         deliveries.mark_failed(delivery, error=f"{type(error).__name__}: {error}")
     else:
         deliveries.mark_sent(delivery, refused=refused)
+
+
+def send_surveys(now: datetime) -> int:
+    """Send the survey mails that are due. Gives how many were taken up."""
+    posts: dict[int, Post] = {}
+    done = 0
+    try:
+        while done < ROUND and (due := surveying.claim_next(now)):
+            _send_survey(due, posts, now=now)
+            done += 1
+    finally:
+        for post in posts.values():
+            post.close()
+    return done
+
+
+def _send_survey(due: surveying.Due, posts: dict[int, Post], *, now: datetime) -> None:
+    try:
+        mailbox = surveying.mailbox_for(due)
+        letter = surveying.survey_letter(due, mailbox, now=now)
+        post = posts.get(mailbox.pk) or posts.setdefault(mailbox.pk, Post(smtp_of(mailbox)))
+        post.deliver(compose.compose(letter), sender=mailbox.address, recipients=letter.recipients)
+    except (sending.NoWayOut, LostKey, Never) as error:
+        surveying.sending.mark_failed(due, error=str(error), now=now)
+    except NotNow as error:
+        surveying.sending.postpone(due, error=str(error), now=now)
+    else:
+        surveying.sending.mark_sent(due, now=now)
