@@ -19,6 +19,7 @@ COMMANDS = {
     "export": "write all conversations to a file",
     "measure": "compute one measure of a file, or list all",
     "mail": "read mail from files and print what is in it",
+    "keypad": "go through a keypad survey as a caller would, on paper",
     "rebuild": "derive lists, counts and the search index anew",
 }
 
