@@ -155,6 +155,8 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "mailbox": mailbox,
     "quarantined": quarantined,
     "invitation_key": lambda cast: invitation(cast).key,
+    "survey": lambda cast: invitation(cast).version.survey_id,
+    "csv_form": lambda _cast: "csv",
     "open_survey": lambda cast: open_survey(cast).slug,
     "webhook": lambda cast: (
         (Endpoint.objects.first() or add_endpoint(by=cast.ada, name="x", url="https://shop.example/", verbs=[])[0]).pk

@@ -23,8 +23,9 @@ from careloop.desk.people.models import (
     Team,
 )
 from careloop.simulator.company import Company, company
+from careloop.simulator.feelings import Feeling, feeling_of
 from careloop.simulator.simulation import simulate
-from careloop.site import config, post_office
+from careloop.site import config, demo_surveys, post_office
 
 SEED = 7
 BATCH = 200
@@ -68,10 +69,14 @@ def load(*, count: int, until: datetime, smtp_port: int, progress: Callable[[int
         departments=frozenset(each.name for each in shop.organisations if each.is_internal),
     )
     conversations = simulate(seed=SEED, until=until, count=count)
+    feelings: dict[str, Feeling] = {}
     done = 0
     while batch := list(islice(conversations, BATCH)):
         done += bring_in(batch, plan=plan).added
+        feelings |= {plan.external_id(each): feeling_of(each, seed=SEED) for each in batch}
         progress(done)
+    with transaction.atomic():
+        demo_surveys.load(feelings, until=until)
     return done
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from careloop.desk.surveys.views import answering
+from careloop.desk.surveys.views import answering, exporting, interviewing, results, setting_up
 
 app_name = "surveys"
 urlpatterns: list[URLPattern] = [
@@ -11,4 +11,15 @@ urlpatterns: list[URLPattern] = [
     path("answer/<str:key>/stop", answering.stop, name="stop"),
     path("open/<slug:slug>/", answering.open_question, name="open"),
     path("open/<slug:slug>/thanks", answering.open_thanks, name="open_thanks"),
+    path("", results.survey_list, name="list"),
+    path("planner/", results.planner, name="planner"),
+    path("new/", setting_up.new, name="new"),
+    path("<int:pk>/", results.results, name="results"),
+    path("<int:pk>/contacts/", results.behind, name="behind"),
+    path("<int:pk>/export/<str:form>", exporting.export, name="export"),
+    path("<int:pk>/interviews/", interviewing.interviews, name="interviews"),
+    path("<int:pk>/settings/", setting_up.settings_of, name="settings"),
+    path("<int:pk>/rules/", setting_up.rules_of, name="rules"),
+    path("<int:pk>/questions/", setting_up.questions_of, name="questions"),
+    path("<int:pk>/preview/", setting_up.preview, name="preview"),
 ]

@@ -95,12 +95,13 @@ def _due(pk: int) -> Due | None:
     with translation.override(language):
         asked = questions(instrument, language=language, given={}, layout=menu_of(invitation.layout))[0]
         subject = said(instrument.title, language)
+        stop_url = f"{settings.URL}{reverse('surveys:stop', args=[invitation.key])}"
         context = {
             "intro": said(instrument.intro, language),
             "question": asked,
             "choices": _links(invitation, asked),
             "link": f"{settings.URL}{reverse('surveys:answer', args=[invitation.key])}",
-            "stop": f"{settings.URL}{reverse('surveys:stop', args=[invitation.key])}",
+            "stop": stop_url,
             "until": invitation.expires_at,
             "about": " ".join(invitation.conversation.subject.split())[:120],
             "is_reminder": is_reminder,
@@ -115,7 +116,7 @@ def _due(pk: int) -> Due | None:
             subject=_("Reminder: %(subject)s") % {"subject": subject} if is_reminder else subject,
             text=render_to_string("surveys/mail/invitation.txt", context).strip(),
             html=render_to_string("surveys/mail/invitation.html", context),
-            stop_url=context["stop"],
+            stop_url=stop_url,
             is_reminder=is_reminder,
         )
 

@@ -73,3 +73,8 @@ def set_rules(survey: Survey, rules: Sequence[tuple[float, dict[str, Any]]], *, 
             for place, (share, conditions) in enumerate(rules, start=1)
         )
         record("survey.rules_changed", survey.ledger_name, actor=by.actor, shares=[share for share, _ in rules])
+
+
+def note_export(survey: Survey, *, by: Agent, rows: int, form: str) -> None:
+    """Say who took answers out of the desk. Writes `survey.exported`."""
+    record("survey.exported", survey.ledger_name, actor=by.actor, rows=rows, form=form)

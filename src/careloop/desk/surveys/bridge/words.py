@@ -1,0 +1,163 @@
+"""The findings in words that a manager understands: what the figures say, and what they do not."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from careloop.core.findings import Measure
+from careloop.desk.surveys.bridge.findings import Findings, Overall
+from careloop.desk.surveys.bridge.menus import MenuEffect
+
+EFFECTS = {
+    "best-first-good": lambda: _("Best answer shown first: share of good answers"),
+    "best-first-answered": lambda: _("Best answer shown first: share who answer"),
+    "first-spoken": lambda: _("Pressing what is spoken first, without pauses"),
+    "first-spoken-paused": lambda: _("Pressing what is spoken first, with pauses of 3 seconds"),
+    "key-one": lambda: _("Pressing key 1, whatever it means"),
+    "answering-best-first": lambda: _("Best answer spoken first: share who press a key"),
+    "answering-paused": lambda: _("Pauses of 3 seconds: share who press a key"),
+}
+
+
+def percent(share: float | None) -> str:
+    """Write a share as whole percent; "–" for none."""
+    return "–" if share is None else f"{100 * share:.0f}\u202f%"
+
+
+def points(share: float) -> str:
+    """Write a difference of shares in points, with its sign."""
+    return f"{100 * share:+.0f}".replace("-", "\u2212")
+
+
+def between(interval: tuple[float, float] | None) -> str:
+    """Write an interval in percent; "" for none."""
+    if interval is None:
+        return ""
+    low, high = interval
+    return _("%(low)s to %(high)s") % {"low": f"{100 * low:.0f}", "high": f"{100 * high:.0f}\u202f%"}
+
+
+def effect_name(effect: MenuEffect) -> str:
+    """Give the name of a menu effect."""
+    return EFFECTS[effect.key]()
+
+
+def explained(found: Findings) -> list[str]:
+    """Give the sentences below the headline: whose figures they are, why two differ, what stays open."""
+    overall = found.overall
+    said = [_who_answered(found)]
+    if found.second is None:
+        said.append(
+            _(
+                "Nobody knows how the others felt. If all of them were satisfied, or none, the share of all customers "
+                "would be anywhere from %(limits)s. A random follow-up would measure it."
+            )
+            % {"limits": between(overall.limits.interval)}
+        )
+    elif overall.corrected.value is None or overall.naive.value is None:
+        said.append(
+            _(
+                "The random follow-up has %(n)s answers so far; with fewer than ten nothing can be said about those "
+                "who did not answer."
+            )
+            % {"n": found.second.answered}
+        )
+    else:
+        said += _compared(found, overall.naive, overall.corrected)
+    return said
+
+
+def _who_answered(found: Findings) -> str:
+    funnel, naive = found.funnel, found.overall.naive
+    facts = {
+        "contacts": f"{funnel.contacts:,}",
+        "asked": f"{funnel.sent:,}",
+        "answered": f"{naive.n:,}",
+        "rate": percent(naive.n / funnel.sent) if funnel.sent else "–",
+    }
+    return (
+        ngettext(
+            "Of %(contacts)s contact %(asked)s was asked, and %(answered)s answered (%(rate)s).",
+            "Of %(contacts)s contacts %(asked)s were asked, and %(answered)s answered (%(rate)s).",
+            funnel.contacts,
+        )
+        % facts
+    )
+
+
+def _compared(found: Findings, naive: Measure, corrected: Measure) -> list[str]:
+    second = found.second
+    if second is None or naive.value is None or corrected.value is None:
+        return []
+    said = [
+        _(
+            "We also asked %(drawn)s customers another way, drawn at random whether they had answered or not; "
+            "%(answered)s of them told us how it was."
+        )
+        % {"drawn": f"{second.drawn:,}", "answered": f"{second.answered:,}"}
+    ]
+    good, others = second.good_answered_first.value, second.others_answered_first.value
+    if good is not None and others is not None:
+        said.append(
+            _("Of the satisfied among them %(good)s had answered the first time, of the others %(others)s.")
+            % {"good": percent(good), "others": percent(others)}
+        )
+    difference = naive.value - corrected.value
+    low, high = corrected.interval or (0.0, 1.0)
+    facts = {
+        "naive": percent(naive.value),
+        "corrected": percent(corrected.value),
+        "points": f"{abs(100 * difference):.0f}",
+    }
+    if low <= naive.value <= high:
+        said.append(
+            _(
+                "%(corrected)s of all customers are satisfied, %(naive)s of those who answered. The difference of "
+                "%(points)s points may still be chance: the limits of the first figure hold the second."
+            )
+            % facts
+        )
+    elif difference > 0:
+        said.append(
+            _(
+                "So the answers alone look %(points)s points too good: %(naive)s of those who answered are satisfied, "
+                "but %(corrected)s of all customers, because the dissatisfied stay silent more often."
+            )
+            % facts
+        )
+    else:
+        said.append(
+            _(
+                "So the answers alone look %(points)s points too bad: %(naive)s of those who answered are satisfied, "
+                "but %(corrected)s of all customers, because the satisfied stay silent more often."
+            )
+            % facts
+        )
+    said.append(
+        _(
+            "Should those who stayed silent the second time too be more or less satisfied (up to 1.5 times in odds), "
+            "the share of all customers is still %(band)s."
+        )
+        % {"band": between(found.overall.band.interval)}
+    )
+    return said
+
+
+def against_target(overall: Overall, target: float) -> tuple[str, str]:
+    """Give what the figures say about the target, and the kind of mark: good, bad or none."""
+    best = overall.corrected if overall.corrected.value is not None else None
+    low, high = (best.interval if best else overall.limits.interval) or (0.0, 1.0)
+    facts = {"target": percent(target)}
+    if low >= target:
+        return _("The target of %(target)s is reached.") % facts, "good"
+    if high < target:
+        return _("The target of %(target)s is missed.") % facts, "bad"
+    return _("Whether the target of %(target)s is reached cannot be told yet.") % facts, ""
+
+
+def band_name(band: str) -> str:
+    """Give the name of a group's place."""
+    return {
+        "above": pgettext("compared with the others", "above"),
+        "below": pgettext("compared with the others", "below"),
+        "not told apart": pgettext("compared with the others", "not told apart"),
+    }.get(band, pgettext("answers", "too few"))

@@ -1,0 +1,216 @@
+"""The pages a manager reads: all surveys, one survey's results, the contacts behind a figure, the planner."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from careloop.core.surveys.instruments import Question
+from careloop.core.surveys.planner import plan
+from careloop.core.surveys.scales import said, scales
+from careloop.desk.people.models import Agent, Team
+from careloop.desk.people.views.access import agent_of
+from careloop.desk.surveys.bridge.contacts import instrument_of
+from careloop.desk.surveys.bridge.findings import Findings, comments, findings
+from careloop.desk.surveys.bridge.menus import menus
+from careloop.desk.surveys.bridge.words import against_target, explained
+from careloop.desk.surveys.forms.planning import PlanForm
+from careloop.desk.surveys.models import Draw, Response, Survey
+from careloop.desk.surveys.queries.asking import surveys
+from careloop.desk.surveys.queries.contacts import Contact, Said, contacts
+from careloop.desk.surveys.queries.results import (
+    FILTERS,
+    PERIODS,
+    Choice,
+    answers_to_open,
+    chosen_draws,
+    narrowed,
+    seen_draws,
+)
+from careloop.desk.surveys.rules import may_read_results
+
+ANSWERS_COME = 7  # days for which contacts are not counted yet: answers are still coming
+SHOWN_COMMENTS = 12
+PAGE = 50
+CHOSEN = ("period", "of_language", "of_channel", "of_team")
+
+
+@require_safe
+def survey_list(request: HttpRequest) -> HttpResponse:
+    agent = agent_of(request, may_read_results)
+    rows = [
+        {
+            "survey": survey,
+            "contacts": seen_draws(agent, survey).count(),
+            "asked": seen_draws(agent, survey).filter(outcome=Draw.Outcome.ASKED).count(),
+            "answers": Response.objects.filter(version__survey=survey).count()
+            if survey.moment == Survey.Moment.OPEN
+            else Response.objects.filter(invitation__draw__in=seen_draws(agent, survey)).count(),
+        }
+        for survey in surveys()
+    ]
+    return render(request, "surveys/list.html", {"rows": rows, "may_set_up": agent.is_administrator})
+
+
+@require_safe
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    agent = agent_of(request, may_read_results)
+    survey = get_object_or_404(surveys(), pk=pk)
+    if survey.moment == Survey.Moment.OPEN:
+        return _open_results(request, survey)
+    choice = choice_of(request.GET, survey)
+    found = contacts(chosen_draws(agent, survey, choice))
+    instrument = instrument_of(survey.versions.order_by("-number")[0])
+    context = {
+        **_around(request, survey, agent),
+        "choice": choice,
+        "title": said(instrument.first.words, translation.get_language() or "en"),
+        "waiting": seen_draws(agent, survey).filter(at__gte=choice.until).count(),
+        "first_on": survey.created_at + timedelta(days=quiet_days(survey)),
+    }
+    if any(contact.first for contact in found):
+        all_found = findings(survey, instrument, found)
+        words, kind = against_target(all_found.overall, survey.target)
+        context |= {
+            "found": all_found,
+            "explained": explained(all_found),
+            "target_words": words,
+            "target_kind": kind,
+            "menus": menus(survey, found, question=instrument.first.key),
+            "comments": comments(found)[:SHOWN_COMMENTS],
+            "tables": _tables(all_found.groups),
+            **_in_words(all_found),
+        }
+    return render(request, "surveys/results.html", context)
+
+
+@require_safe
+def behind(request: HttpRequest, pk: int) -> HttpResponse:
+    """The contacts behind one figure, each with its conversation."""
+    agent = agent_of(request, may_read_results)
+    survey = get_object_or_404(surveys(), pk=pk)
+    choice = choice_of(request.GET, survey)
+    instrument = instrument_of(survey.versions.order_by("-number")[0])
+    wanted = {name: request.GET.get(name, "") for name in FILTERS}
+    draws = narrowed(chosen_draws(agent, survey, choice), wanted, question=instrument.first.key)
+    page = Paginator(draws.order_by("-at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    shown = contacts(Draw.objects.filter(pk__in=[each.pk for each in page]).order_by("-at", "-pk"))
+    context = {
+        **_around(request, survey, agent),
+        "page": page,
+        "rows": [_row(each, instrument.first) for each in shown],
+        **_turning(request, page),
+    }
+    return render(request, "surveys/behind.html", context)
+
+
+@require_safe
+def planner(request: HttpRequest) -> HttpResponse:
+    agent_of(request, may_read_results)
+    form = PlanForm(request.GET or None, initial={"points": 3, "share": 75, "rate": 30})
+    answer = None
+    if form.is_valid():
+        data = form.cleaned_data
+        answer = plan(
+            data["points"] / 100,
+            share=data["share"] / 100,
+            response_rate=data["rate"] / 100,
+            contacts=data["contacts"],
+        )
+    return render(request, "surveys/planner.html", {"form": form, "answer": answer})
+
+
+def quiet_days(survey: Survey) -> int:
+    """How many of the last days are not counted yet, because answers to them are still coming."""
+    return ANSWERS_COME + (survey.follow_up_days if survey.has_follow_up else 0)
+
+
+def choice_of(given: Mapping[str, str], survey: Survey) -> Choice:
+    """Read which contacts are meant; what is none of the choices is left out."""
+    now = timezone.now()
+    days = PERIODS.get(given.get("period", ""), PERIODS["year"])
+    team = given.get("of_team", "")
+    return Choice(
+        since=now - timedelta(days=days),
+        until=now - timedelta(days=quiet_days(survey)),
+        language=given.get("of_language", "") if given.get("of_language") in ("en", "ko", "ja") else "",
+        channel=given.get("of_channel", "")[:20],
+        team=int(team) if team.isascii() and team.isdigit() and len(team) < 10 else 0,
+    )
+
+
+def _around(request: HttpRequest, survey: Survey, agent: Agent) -> dict[str, Any]:
+    kept = {name: request.GET[name] for name in CHOSEN if request.GET.get(name)}
+    channels = seen_draws(agent, survey).order_by("channel").values_list("channel", flat=True).distinct()
+    return {
+        "survey": survey,
+        "tab": "results",
+        "may_set_up": agent.is_administrator,
+        "period": request.GET.get("period", "year"),
+        "kept": kept,
+        "query": urlencode(kept),
+        "channels": list(channels),
+        "teams": list(Team.objects.all()),
+    }
+
+
+def _tables(groups: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+    return [(by, rows) for by, rows in groups.items() if len(rows) > 1]
+
+
+def _open_results(request: HttpRequest, survey: Survey) -> HttpResponse:
+    agent = agent_of(request, may_read_results)
+    page = Paginator(answers_to_open(survey), PAGE).get_page(request.GET.get("page"))
+    context = {"survey": survey, "page": page, "may_set_up": agent.is_administrator, "tab": "results"}
+    return render(request, "surveys/open_results.html", {**context, **_turning(request, page)})
+
+
+def _turning(request: HttpRequest, page: Page[Any]) -> dict[str, str]:
+    """The addresses of the pages before and after this one."""
+    words = request.GET.copy()
+    found = {"previous_url": "", "next_url": ""}
+    for name, there in (("previous_url", page.has_previous()), ("next_url", page.has_next())):
+        if there:
+            words["page"] = str(page.number + (1 if name == "next_url" else -1))
+            found[name] = f"?{words.urlencode()}"
+    return found
+
+
+def _row(contact: Contact, question: Question) -> dict[str, Any]:
+    """One contact as the table behind a figure shows it."""
+    language = translation.get_language() or "en"
+    return {
+        "contact": contact,
+        "outcome": Draw.Outcome(contact.outcome).label,
+        "first": _said(contact.answer(question.key), language) or (_("no answer") if contact.is_reached else ""),
+        "second": _said(contact.second_answer(question.key), language) or (_("no answer") if contact.second else ""),
+    }
+
+
+def _said(answer: Said | None, language: str) -> str:
+    scale = scales().get(answer.scale) if answer else None
+    return scale.words_of(int(answer.value), language) if scale and answer and answer.value is not None else ""
+
+
+def _in_words(found: Findings) -> dict[str, Any]:
+    """Levels and further questions with their words in the language of the page."""
+    language = translation.get_language() or "en"
+    scale = found.scale
+    return {
+        "levels": [
+            {"words": scale.words_of(int(level.value), language), "value": level.value, "count": level.count}
+            | {"measure": level.measure}
+            for level in found.levels
+        ]
+        if scale
+        else [],
+        "others": [{"words": said(question.words, language), "measure": each} for question, each in found.others],
+        "silent": found.funnel.sent - found.funnel.answered,
+    }
