@@ -94,3 +94,30 @@ def test_a_long_undo_goes_in_pieces_and_goes_on_where_it_stopped(cast: Cast, mon
     assert Closure.objects.filter(ended_at=None).count() == 0
     with pytest.raises(deeds.CannotUndo):
         deeds.undo(deed, by=cast.mina)
+
+
+def customer_waits_again(cast: Cast, conversation: Conversation) -> Message:
+    said = Said(text="URGENT")
+    return messages.receive(
+        conversation, identity=cast.alex, channel="email", said=said, joined_by=Message.JoinedBy.TOKEN
+    )
+
+
+@pytest.mark.parametrize("before", ["closed", "asleep"])
+def test_an_undo_does_not_hide_a_customer_who_wrote_meanwhile(cast: Cast, before: str) -> None:
+    conversation = writes(cast.alex, cast.inbox)
+    if before == "closed":
+        states.close(conversation, by=cast.ren)
+    else:
+        states.snooze(conversation, by=cast.ren, until=None)
+    step = {"do": "reopen" if before == "closed" else "wake"}
+    deed = deeds.do([{"do": "priority", "priority": 4}, step], [conversation], by=cast.mina, label="Opened")
+    unheard = customer_waits_again(cast, conversation)
+    with pytest.raises(deeds.PartlyUndone, match=f"#{conversation.pk} stays open: the customer has written since"):
+        deeds.undo(deed, by=cast.mina)
+    conversation.refresh_from_db()
+    assert (conversation.summary.state, conversation.priority) == ("first", 2)
+    messages.reply(conversation, by=cast.ren, text="Here", seen=unheard.pk)
+    deeds.undo(deed, by=cast.mina)
+    conversation.summary.refresh_from_db()
+    assert conversation.summary.state == ("closed" if before == "closed" else "snoozed")

@@ -20,11 +20,13 @@ from careloop.desk.conversations.models import (
     SpamMark,
     Summary,
     Tagging,
+    Turn,
 )
 from careloop.desk.people.models import Agent, Team
 
 Step = dict[str, Any]
 AT_ONCE = 50  # steps or conversations in one transaction
+HIDING = ("close", "snooze")  # what takes a conversation out of sight
 
 
 class CannotUndo(Exception):
@@ -47,7 +49,7 @@ def do(steps: list[Step], conversations: list[Conversation], *, by: Agent, label
             for step in steps:
                 back = VERBS[step["do"]](conversation, by, step)
                 if back:
-                    undoing.insert(0, {**back, "conversation": conversation.pk})
+                    undoing.insert(0, {**back, "conversation": conversation.pk, **_seen_until_now(back, conversation)})
         return Deed.objects.create(by=by, label=label[:200], steps=undoing)
 
 
@@ -57,7 +59,7 @@ def undo(deed: Deed, *, by: Agent) -> list[int]:
     In order: for each fifty steps one transaction with their changes and the deed's remaining steps, so that others
     write in between, and what was not reached can be undone after a crash.
     Raises CannotUndo: when it is not the agent's own, or undone already. PartlyUndone, when all else is undone: a reply
-    has left meanwhile, a merge stands under a later one.
+    has left meanwhile, a merge stands under a later one, a customer waits in what would be hidden again.
     """
     touched: list[int] = []
     staying: dict[int, str] = {}  # the places of the steps that stay, and why
@@ -92,12 +94,25 @@ def _undo_some(deed: Deed, *, by: Agent, is_first: bool, staying: dict[int, str]
 
 def _take_back(step: Step, conversation: Conversation, by: Agent) -> str:
     """Give why it cannot be, "" when it is done."""
+    if "unheard_from" in step and _was_unheard(conversation, since=step["unheard_from"]):
+        return _("#%(number)s stays open: the customer has written since, and waits.") % {"number": conversation.pk}
     try:
         with transaction.atomic():
             VERBS[step["do"]](conversation, by, step)
     except (messages.TooLate, regroup.CannotRegroup, states.NotTheirs) as refusal:
         return str(refusal)
     return ""
+
+
+def _seen_until_now(back: Step, conversation: Conversation) -> Step:
+    if back["do"] not in HIDING:
+        return {}
+    return {"unheard_from": Summary.objects.values_list("last_message_id", flat=True).get(pk=conversation.pk)}
+
+
+def _was_unheard(conversation: Conversation, *, since: int) -> bool:
+    newer = conversation.messages.filter(kind=Message.Kind.CUSTOMER, pk__gt=since)
+    return Summary.objects.filter(pk=conversation.pk, turn=Turn.OURS).exists() and newer.exists()
 
 
 def _assign(conversation: Conversation, by: Agent, step: Step) -> Step | None:
