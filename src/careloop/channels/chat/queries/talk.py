@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from careloop.desk.conversations.queries.public import PublicMessage, public_messages, public_rows
+from careloop.desk.conversations.queries.public import PublicMessage, public_among, public_messages
 from careloop.desk.ledger.queries import events_of
 
 # What makes a message public, or takes it back: the events that a visitor's screen follows.
@@ -47,9 +47,9 @@ def since(conversation_id: int, cursor: int) -> list[tuple[int, dict[str, Any]]]
 
 
 def spoken_in(events: Iterable[tuple[int, int, dict[str, Any]]]) -> list[tuple[int, dict[str, Any]]]:
-    """Give the messages that events speak of, as far as their customers may read them: two statements for all."""
+    """Give the messages that events speak of, as far as their customers may read them."""
     number = {data["message"]: event for event, _conversation, data in events if "message" in data}
-    rows = {row.pk: row for row in public_rows().filter(pk__in=number)} if number else {}
+    rows = public_among(number) if number else {}
     found = [
         (event, as_record(rows[pk]) | {"conversation": rows[pk].conversation_id})
         for pk, event in number.items()

@@ -38,7 +38,7 @@ def letter_for(message: intake.Message, mailbox: Mailbox) -> compose.Letter:
     language = conversation.language or conversation.inbox.language
     token = _token(message, mailbox)
     before = [] if message.is_forward else known.said_before(message)
-    heard = next((said for said in before if said.kind == said.Kind.CUSTOMER), None)
+    heard = known.heard_last(before, conversation)
     is_automatic = message.kind == message.Kind.AUTO
     files = tuple(
         compose.File(name=file.name, type=file.type, content=content_of(file.blob_id))

@@ -11,12 +11,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from careloop.channels.webform.models import RequestPage
+from careloop.channels.webform.queries import goes_on_here, home_of
 from careloop.desk.conversations.actions import intake, messages, states
 from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.actions.limits import is_allowed
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.conversations.queries.intake import conversation_numbered
 from careloop.desk.people.actions import identify
+from careloop.desk.people.models import Identity
 
 CHANNEL = "webform"
 REMEMBERED_SECONDS = 3600
@@ -81,11 +83,11 @@ def _name_of(asked: Asked) -> str:
 def answer(conversation: Conversation, *, text: str, files: tuple[NewFile, ...]) -> None:
     """Add what the customer writes on the private page, a double click once; reopens what was closed."""
     identity = conversation.identity
-    last = conversation.messages.order_by("-at", "-id").first()
-    is_recent = last is not None and last.at > timezone.now() - TWO_CLICKS
-    if last is not None and is_recent and last.is_from_customer and last.text == text and not files:
+    if identity is None:
         return
-    if identity is not None:
+    with transaction.atomic(), states.locked(home_of(conversation)) as home:  # the second click waits here
+        if _said_just_now(home, identity, text, files):
+            return
         messages.receive(
             conversation,
             identity=identity,
@@ -95,9 +97,22 @@ def answer(conversation: Conversation, *, text: str, files: tuple[NewFile, ...])
         )
 
 
+def _said_just_now(home: Conversation, identity: Identity, text: str, files: tuple[NewFile, ...]) -> bool:
+    theirs = home.messages.filter(identity=identity, kind=intake.Message.Kind.CUSTOMER)
+    last = theirs.order_by("-at", "-id").first()
+    if last is None or last.text != text or last.at <= timezone.now() - TWO_CLICKS:
+        return False
+    sent = sorted(hashlib.sha256(file.content).hexdigest() for file in files)
+    return sorted(last.attachments.values_list("blob_id", flat=True)) == sent
+
+
 def call_solved(conversation: Conversation) -> None:
-    """The customer says on the private page that nothing is left to do."""
-    states.close(conversation, by=None)
+    """The customer says on the private page that nothing is left to do; what went into another's is not theirs to end.
+
+    Closes what the request went into, where that is the same customer's.
+    """
+    if goes_on_here(conversation):
+        states.close(home_of(conversation), by=None)
 
 
 def _confirm(conversation: Conversation, *, address: str, language: str, site_url: str) -> None:

@@ -12,12 +12,15 @@ from careloop.desk.conversations.queries.public import (
     public_attachment,
     public_messages,
 )
+from careloop.desk.conversations.queries.theirs import home_of, owner_of
 
 __all__ = [
     "PublicAttachment",
     "PublicConversation",
     "PublicMessage",
     "find_by_key",
+    "goes_on_here",
+    "home_of",
     "open_page",
     "page_of",
     "pages",
@@ -42,3 +45,8 @@ def page_of(inbox_id: int) -> RequestPage | None:
 def pages() -> QuerySet[RequestPage]:
     """Give every request page with its inbox and its texts."""
     return RequestPage.objects.select_related("inbox").prefetch_related(Prefetch("texts"))
+
+
+def goes_on_here(conversation: PublicConversation) -> bool:
+    """Say whether what became of a request is its customer's own to say: it stands alone, or in another of theirs."""
+    return owner_of(home_of(conversation)) == owner_of(conversation)

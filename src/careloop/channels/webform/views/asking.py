@@ -20,7 +20,10 @@ from careloop.channels.webform.forms.asking import stamp
 from careloop.channels.webform.models import RequestPage
 from careloop.channels.webform.queries import (
     PublicConversation,
+    PublicMessage,
     find_by_key,
+    goes_on_here,
+    home_of,
     open_page,
     page_of,
     public_attachment,
@@ -73,12 +76,13 @@ def request_page(request: HttpRequest, key: str) -> HttpResponse:
         requests.answer(conversation, text=form.cleaned_data["text"], files=form.new_files())
         messages.success(request, _("Your message has reached us."))
         return redirect("webform:request", key)
+    talk = list(public_messages(conversation))
     context = {
         **_around(page_of(conversation.inbox_id)),
         "inbox": conversation.inbox,
         "conversation": conversation,
-        "state": _state(conversation),
-        "talk": public_messages(conversation),
+        "state": _state(conversation, talk),
+        "talk": talk,
         "form": form,
         **asked_on_page(conversation, now=timezone.now()),
     }
@@ -123,14 +127,14 @@ def _around(page: RequestPage | None) -> dict[str, Any]:
     return {"page": page, "inbox": page.inbox, "brand": page.brand}
 
 
-def _state(conversation: PublicConversation) -> str:
+def _state(conversation: PublicConversation, talk: list[PublicMessage]) -> str:
     """Say in one word what the customer is shown: received, answered or closed."""
-    if conversation.merged_into_id is not None:
-        return "merged"
-    state = conversation.summary.state
-    if state == "closed":
+    summary = home_of(conversation).summary
+    if summary.state == "closed" and goes_on_here(conversation):
         return "closed"
-    return "answered" if conversation.summary.turn == 2 else "received"
+    if conversation.merged_into_id is not None:  # whose turn it is there may be about another customer
+        return "answered" if talk and not talk[-1].is_from_customer else "received"
+    return "answered" if summary.turn == 2 else "received"
 
 
 def _visitor(request: HttpRequest) -> str:

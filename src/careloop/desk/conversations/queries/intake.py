@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Participant, Received
+from careloop.desk.conversations.queries.theirs import is_alone, theirs
 from careloop.desk.conversations.rules import visible_q
 from careloop.desk.people.models import Agent
 
@@ -140,6 +141,15 @@ def said_before(message: Message, *, most: int = 12) -> list[Message]:
         .select_related("agent", "identity")
         .order_by("-id")[:most]
     )
+
+
+def heard_last(before: list[Message], conversation: Conversation) -> Message | None:
+    """Give what a mail to the customer answers and quotes: never what was another's before it was merged in."""
+    heard = [said for said in before if said.is_from_customer]
+    if heard and not is_alone(conversation):
+        own = set(theirs(conversation))
+        heard = [said for said in heard if said.pk in own]
+    return heard[0] if heard else None
 
 
 def quarantined(agent: Agent) -> QuerySet[Received]:

@@ -1,9 +1,12 @@
 """What a customer sees with the private link of a conversation: their own messages and our answers, nothing inside."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from careloop.desk.conversations.models import Attachment, Conversation, Delivery, Message
+from careloop.desk.conversations.queries.theirs import is_alone, theirs
 
 PublicConversation = Conversation
 PublicMessage = Message
@@ -26,15 +29,22 @@ def find_by_key(key: str) -> Conversation:
 def public_messages(conversation: Conversation) -> QuerySet[Message]:
     """Give what its customer may read, oldest first.
 
-    Of a conversation that was merged away only its own messages: the one it went into may speak of other matters,
-    and the link was made for this one. A reply still held for undo is not there yet; a forward never is.
+    Where conversations were merged, each customer reads what is theirs (see `theirs`), wherever it is now. A reply
+    still held for undo is not there yet; a forward never is.
     """
-    here = (
-        Q(conversation=conversation)
-        if conversation.merged_into_id is None
-        else Q(conversation=conversation.merged_into, addressed=conversation)
-    )
+    here = Q(conversation=conversation) if is_alone(conversation) else Q(pk__in=theirs(conversation))
     return public_rows().filter(here).order_by("at", "id")
+
+
+def public_among(numbers: Iterable[int]) -> dict[int, Message]:
+    """Give those of some messages that the customer of the conversation they are in may read, by number."""
+    found = {row.pk: row for row in public_rows().filter(pk__in=list(numbers)).select_related("conversation")}
+    here = {row.conversation for row in found.values()}
+    mixed = here and Conversation.objects.filter(merged__isnull=False, pk__in=[each.pk for each in here]).distinct()
+    for conversation in mixed:
+        own = set(theirs(conversation))
+        found = {pk: row for pk, row in found.items() if row.conversation_id != conversation.pk or pk in own}
+    return found
 
 
 def public_rows() -> QuerySet[Message]:
