@@ -6,6 +6,8 @@ import os
 from careloop.site import config
 from careloop.site.prepare import is_prepared, prepare
 
+STOPS_WITHIN_SECONDS = 10
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--listen", help="address and port, instead of CARELOOP_LISTEN")
@@ -35,6 +37,7 @@ def serve_pages(listen: str) -> None:
         interface=Interfaces.ASGI,
         workers=config.read_number("CARELOOP_WORKERS"),
         respawn_failed_workers=True,
+        workers_kill_timeout=STOPS_WITHIN_SECONDS,
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()

@@ -3,6 +3,8 @@
 Pages under ASGI cost half as much again (docs/decisions/0004); a stream under WSGI holds a thread for hours.
 """
 
+import asyncio
+import signal
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -45,7 +47,16 @@ def _coroutine(receive: Receive) -> Receive:
 
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
+    _end_streams_when_told_to_stop(asyncio.get_running_loop())
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    feed.stop()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _end_streams_when_told_to_stop(loop: asyncio.AbstractEventLoop) -> None:
+    """Granian waits for every open answer before it tells that the end has come, and a stream has no end of its own.
+
+    The server's own handler stays: it is called by the loop, which hears of the signal beside this one.
+    """
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: loop.call_soon_threadsafe(feed.end))

@@ -25,7 +25,7 @@ function show(message) {
 function draw(message) {
   const words = chat.looks.words;
   const isOwn = message.from === "customer";
-  return make("li", { class: isOwn ? "own" : "theirs" },
+  return make("div", { class: isOwn ? "said own" : "said theirs" },
     make("span", { class: "who" }, isOwn ? words.you : message.name, make("time", { datetime: message.at }, clock(message.at))),
     message.text ? make("p", {}, ...linked(message.text)) : "",
     ...message.files.map(drawFile),
@@ -63,7 +63,7 @@ function paint(bitmap, name) {
 
 function showWaiting({ id, text, names = [] }) {
   if (waiting.has(id)) return;
-  const element = make("li", { class: "own waits" },
+  const element = make("div", { class: "said own waits" },
     make("span", { class: "who" }, chat.looks.words.you), text ? make("p", {}, ...linked(text)) : "",
     ...names.map((name) => make("span", { class: "file" }, name)), make("span", { class: "mark" }, chat.looks.words.sending));
   waiting.set(id, element);

@@ -3,7 +3,7 @@ const EMOJI = [..."😀😊😂🙂😍🤔😢😡👍👎🙏👏💪🎉❤�
 
 function buildPanel() {
   const { words, company, human } = chat.looks;
-  chat.log = make("ol", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": company });
+  chat.log = make("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": company });
   chat.status = make("p", { class: "status", role: "status" });
   chat.field = make("textarea", { rows: "1", maxlength: "20000", "aria-label": words.write, placeholder: words.write, oninput: typing, onkeydown: onKey });
   chat.chosen = make("input", { type: "file", multiple: true, hidden: true, onchange: () => pick(chat.chosen.files) });
@@ -14,7 +14,7 @@ function buildPanel() {
     button("attach", words.attach, () => chat.chosen.click()), chat.chosen,
     button("send", words.send, send, { class: "send" }));
   const panel = make("section", { class: "panel", role: "dialog", "aria-label": company, hidden: true, onkeydown: (event) => event.key === "Escape" && toggle(false) },
-    make("header", {}, make("h2", {}, company), button("close", words.close, () => toggle(false))),
+    make("div", { class: "head" }, make("h2", {}, company), button("close", words.close, () => toggle(false))),
     make("div", { class: "person" }, ...ways(human, words)),
     make("p", { class: "hello" }, chat.looks.greeting),
     chat.log, chat.status, (chat.extra = make("div", { class: "extra" })), form);

@@ -80,8 +80,12 @@ class Feed:
             if not self._ears[topic]:
                 del self._ears[topic]
 
-    def stop(self) -> None:
+    def end(self) -> None:
+        """End every stream: a server that is told to stop waits for them. Their tabs come back to the next one."""
         self._stopped.set()
+        for ears in list(self._ears.values()):
+            for ear in ears:
+                ear.put((0, LOST))
 
     def time(self) -> float:
         """Give the clock of the streams."""
