@@ -90,6 +90,8 @@ def _word_axes(texts: Sequence[str]) -> Rows:
         return np.zeros((len(texts), 1))
     rarity = np.log((1 + len(texts)) / (1 + documents[kept]))
     weighted = sparse.csr_matrix(present.tocsc()[:, kept].multiply(rarity[None, :]))
+    if not weighted.sum():  # every word stands in every text
+        return np.zeros((len(texts), 1))
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     weighted = sparse.diags(1.0 / np.maximum(lengths, 1e-9)) @ weighted
     left, values, _ = svds(weighted, k=axes, v0=np.ones(min(weighted.shape)))

@@ -1,0 +1,97 @@
+"""Which reason of our catalogue is meant, and what is it called in English, Korean and Japanese?
+
+Reads       names.txt beside this file; the telling of an issue.
+Gives       reasons with stable ids and names; which of them a text tells by its cues; the points of their examples.
+Blind to    reasons that nobody has put into the catalogue.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from careloop.core.reading import encoder
+from careloop.core.reading.phrases import Phrase, fold, phrase
+
+LANGUAGES = ("en", "ko", "ja")
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A contact reason: an id for ever, names by language, examples. `words` name a theme that has no name yet."""
+
+    id: str
+    names: dict[str, str] = {}
+    examples: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def name(self, language: str) -> str:
+        """Give the name in a language, or the theme's own words."""
+        return self.names.get(language) or self.names.get("en") or " · ".join(self.words) or self.id
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> tuple[Reason, ...]:
+    """Give all reasons, in the order of the catalogue.
+
+    >>> next(reason for reason in catalogue() if reason.id == "refund").name("ja")
+    '返金'
+    """
+    written = files(__package__).joinpath("names.txt").read_text("utf-8")
+    return tuple(_reason(block) for block in written.strip().split("\n\n")[1:])
+
+
+def _reason(block: str) -> Reason:
+    head, *lines = block.splitlines()
+    identifier, *names = (part.strip() for part in head.split("|"))
+    examples = " / ".join(line for line in lines if not line.startswith("=")).split(" / ")
+    return Reason(
+        id=identifier,
+        names=dict(zip(LANGUAGES, names, strict=True)),
+        examples=tuple(example.strip() for example in examples),
+        cues=tuple(line[1:].strip() for line in lines if line.startswith("=")),
+    )
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[tuple[Phrase, ...], ...]:
+    return tuple(tuple(phrase(cue, has_spaces=max(cue) < "\u3000") for cue in reason.cues) for reason in catalogue())
+
+
+def told(text: str) -> list[int]:
+    """Give the places in the catalogue of the reasons whose cues stand in a text.
+
+    >>> [catalogue()[place].id for place in told("Still no refund for my cancelled flight!")]
+    ['flight-cancelled', 'refund']
+    """
+    folded = fold(text)
+    return [place for place, cues in enumerate(_cues()) if any(cue.stands_in(folded) for cue in cues)]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """The catalogue in an encoder's space: one row an example, and to which reason it belongs."""
+
+    points: NDArray[np.float32]
+    owners: NDArray[np.int64]
+    count: int
+
+
+@lru_cache(maxsize=2)
+def named(*, is_deep: bool = True) -> Named:
+    """Encode the examples of all reasons; the names themselves are examples too."""
+    reasons = catalogue()
+    texts, owners = [], []
+    for number, reason in enumerate(reasons):
+        for text in (*reason.examples, *reason.names.values()):
+            texts.append(text)
+            owners.append(number)
+    points = (encoder.default() if is_deep else encoder.static()).encode(texts)
+    return Named(points, np.array(owners), len(reasons))
+
+
+def by_id(reasons: Sequence[Reason]) -> dict[str, Reason]:
+    """Give reasons by their id."""
+    return {reason.id: reason for reason in reasons}

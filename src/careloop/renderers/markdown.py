@@ -1,0 +1,76 @@
+"""The report in Markdown, short enough to be pasted into a ticket or a wiki."""
+
+from collections.abc import Sequence
+
+from careloop.core.report import Example, Report
+from careloop.renderers.html import APART, in_short
+from careloop.renderers.words import Words, number, percent
+
+_SHOWN = 15
+
+
+def render(report: Report, *, language: str = "en") -> str:
+    """Give the whole report."""
+    words = Words(language)
+    source = report.source
+    subtitle = words.text("subtitle", conversations=source.conversations, turns=source.turns)
+    lines = [f"# {words.text('title')}", "", subtitle, ""]
+    if not source.conversations:
+        return "\n".join([*lines, words.text("nothing"), ""])
+    lines += [f"## {words.text('in-short')}", "", *(f"- {line}" for line in in_short(report, words)), ""]
+    lines += [f"> {words.text('honest')}", "", *_reasons(report, words), *_costs(report, words)]
+    lines += [f"## {words.text('alerts')}", "", words.text("alerts-say", count=report.red_alerts), ""]
+    for example in report.alerts[:5]:
+        lines += _example(example, words)
+    lines += [f"## {words.text('conduct')}", ""]
+    heads = [words.text("name"), words.text("conversations"), words.text("rate")]
+    kinds = sorted(report.found, key=lambda each: -each.conversations)
+    rows = [[words.of("kind", each.kind), number(each.conversations), words.text("not-measured")] for each in kinds]
+    lines += _table(heads, rows)
+    if source.refused:
+        lines += [f"## {words.text('skipped-lines')}", "", words.text("refused", count=source.refused), ""]
+        lines += [f"- {_cell(line)}" for line in source.refusals] + [""]
+    return "\n".join([*lines, f"## {words.text('how')}", "", words.text("how-say"), ""])
+
+
+def _reasons(report: Report, words: Words) -> list[str]:
+    heads = [words.text(key) for key in ("reason", "contacts", "share")] + [words.of("kind", "red-alert")]
+    rows = [
+        [cause.name(words.language), number(cause.contacts), percent(cause.share), number(cause.red_alerts)]
+        for cause in report.causes[:_SHOWN]
+    ]
+    return [f"## {words.text('reasons')}", "", *_table(heads, rows)]
+
+
+def _costs(report: Report, words: Words) -> list[str]:
+    heads = [words.text(key) for key in ("reason", "contacts", "effort", "dissatisfaction", "cost", "rank")]
+    rows = [
+        [
+            cause.name(words.language),
+            number(cause.contacts),
+            f"{cause.effort:.2f}",
+            f"{cause.dissatisfaction:.2f}",
+            f"{number(cause.cost)} ({number(cause.cost_interval[0])}–{number(cause.cost_interval[1])})",
+            f"{cause.rank_interval[0]}–{cause.rank_interval[1]}",
+        ]
+        for cause in report.costliest()
+        if cause.id not in APART
+    ]
+    return [f"## {words.text('costs')}", "", words.text("costs-say"), "", *_table(heads, rows[:_SHOWN])]
+
+
+def _example(example: Example, words: Words) -> list[str]:
+    said = [f"> **{words.of('side', line.side)}** {_cell(line.text)}  " for line in example.lines]
+    return [f"{words.text('from-conversation', id=example.conversation)}", "", *said, ""]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    return [*lines, *(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows), ""]
+
+
+def _cell(text: str) -> str:
+    """A customer's words must not become markup."""
+    for letter in "\\`*_[]<>|#":
+        text = text.replace(letter, "\\" + letter)
+    return " ".join(text.split())

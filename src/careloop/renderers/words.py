@@ -1,0 +1,51 @@
+"""What the report says in English, Korean and Japanese: the table words.toml, read once."""
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "ko", "ja")
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, dict[str, dict[str, str]]]:
+    """Give the whole table: section, key, language."""
+    return tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+
+
+class Words:
+    """The words of one language.
+
+    >>> Words("ko").of("kind", "red-alert"), Words("en").text("contacts")
+    ('적신호', 'contacts')
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "en"
+
+    def of(self, section: str, key: str) -> str:
+        """Give what a key is called; the key itself where the table does not know it."""
+        return table()[section].get(key, {}).get(self.language, key)
+
+    def text(self, key: str, **values: object) -> str:
+        """Give a sentence with its values filled in; numbers are written with their separators."""
+        written = {name: number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return table()["text"][key][self.language].format(**written)
+
+
+def number(value: float) -> str:
+    """Write a count with separators.
+
+    >>> number(31991)
+    '31,991'
+    """
+    return f"{value:,.0f}"
+
+
+def percent(share: float) -> str:
+    """Write a share; below one per cent with one decimal.
+
+    >>> percent(0.164), percent(0.0042)
+    ('16 %', '0.4 %')
+    """
+    return f"{share * 100:.0f} %" if share >= 0.0995 or share == 0 else f"{share * 100:.1f} %"
