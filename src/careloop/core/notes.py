@@ -73,7 +73,7 @@ NOTES: dict[str, tuple[str, str, str]] = {
     ),
     "keys-alone": (
         "Not measured: keys alone give limits, not a number. A random follow-up would measure it.",
-        "측정하지 못했습니다. 키 응답만으로는 범위만 알 수 있으며, 무작위 추적 조사를 해야 측정할 수 있습니다.",
+        "측정하지 못했습니다. 키 응답만으로는 범위만 알 수 있으며, 무작위 후속 조사를 해야 측정할 수 있습니다.",
         "測定できません。キー操作だけでは範囲しか分からず、無作為の追跡調査をすれば測定できます。",
     ),
     "no-follow-up": (

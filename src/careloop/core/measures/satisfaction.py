@@ -26,8 +26,8 @@ ENDS = Text("The customer answers it.", "고객이 응답한 때", "お客様が
 DENOMINATOR = Text("All answers on the newest scale.", "최신 척도로 받은 모든 응답", "最新の尺度で得たすべての回答")
 EXCLUSIONS = Text(
     "Unanswered and dismissed questions, answers on other scales or outside the scale, follow-up samples.",
-    "응답하지 않거나 닫은 질문, 다른 척도이거나 척도를 벗어난 응답, 추적 표본",
-    "未回答や閉じられた質問、別の尺度や範囲外の回答、追跡標本",
+    "응답하지 않거나 닫은 질문, 다른 척도이거나 척도를 벗어난 응답, 후속 조사",
+    "未回答や閉じられた質問、別の尺度や範囲外の回答、追跡調査",
 )
 
 
