@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.actions.messages import Said
-from careloop.desk.conversations.models import Conversation, Draft, Message
+from careloop.desk.conversations.actions.regroup import merge, undo
+from careloop.desk.conversations.models import Conversation, Draft, Message, Regrouping
 from tests.cast import Cast, writes
 
 
@@ -75,3 +76,31 @@ def test_a_draft_points_out_what_came_after_it(cast: Cast, as_mina: Client) -> N
     shown = as_mina.get(reverse("conversation", args=[conversation.pk])).content.decode()
     assert "Something was said since you began this draft." in shown
     assert "New since you last looked" in shown
+
+
+def test_older_messages_that_a_merge_brings_in_stop_an_answer(cast: Cast, as_mina: Client) -> None:
+    other = writes(cast.alex, cast.inbox, "I asked this yesterday already.")
+    conversation = writes(cast.alex, cast.inbox)
+    seen, older = conversation.messages.get().pk, other.messages.get().pk
+    assert older < seen
+    merge(other, into=conversation, by=cast.ren)
+
+    answer = send(as_mina, conversation, seen=seen, seen_merge=0)
+
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert f'class="message message-customer is-fresh" id="message-{older}"' in shown
+    assert f'class="message message-customer" id="message-{seen}"' in shown
+    merged = Regrouping.objects.get().pk
+    assert f'name="seen_merge" value="{merged}"' in shown
+    assert send(as_mina, conversation, seen=seen, seen_merge=merged).status_code == 302
+
+
+def test_my_own_merge_one_undone_and_one_i_have_seen_do_not(cast: Cast, as_mina: Client) -> None:
+    mine, undone, known = (writes(cast.alex, cast.inbox) for _number in range(3))
+    conversation = writes(cast.alex, cast.inbox)
+    seen = conversation.messages.get().pk
+    before = merge(known, into=conversation, by=cast.ren).pk
+    merge(mine, into=conversation, by=cast.mina)
+    undo(merge(undone, into=conversation, by=cast.ren), by=cast.ren)
+    assert send(as_mina, conversation, seen=seen, seen_merge=before).status_code == 302

@@ -55,7 +55,15 @@ def test_without_hours_it_is_always_open() -> None:
         ("KR", "en", date(2026, 9, 25), "Chuseok"),
         ("JP", "ja", date(2026, 5, 6), "振替休日"),
         ("JP", "ja", date(2026, 9, 22), "国民の休日"),
-        ("JP", "ko", date(2026, 1, 1), "New Year's Day"),  # no Korean list of Japanese days
+        ("JP", "ko", date(2026, 1, 1), "새해 첫날"),  # no Korean list of Japanese days in the library: ours
+        ("KR", "ja", date(2026, 9, 25), "秋夕"),
+        ("KR", "ja", date(2026, 3, 2), "三一節の振替休日"),
+        ("KR", "ja", date(2026, 6, 6), "顕忠日"),
+        ("US", "ko", date(2026, 5, 25), "메모리얼 데이"),
+        ("US", "ja", date(2026, 7, 3), "独立記念日の振替休日"),
+        ("CN", "ko", date(2026, 10, 1), "국경절"),
+        ("TW", "ja", date(2026, 9, 28), "孔子誕生日"),
+        ("MX", "ko", date(2026, 11, 16), "공휴일(Revolution Day)"),  # named by nobody yet
         ("KR", "ko", date(2030, 2, 3), "설날"),  # years ahead
     ],
 )

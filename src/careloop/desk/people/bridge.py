@@ -6,12 +6,12 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from careloop.core.promises.calendar import END_OF_DAY, Calendar, Period, Week
 from careloop.desk.people.models import BusinessHours
+from careloop.desk.people.rules.holiday_names import holiday_name
 
 # Public holidays are worked out from last year (a clock that still runs) to five years ahead.
 YEARS_BACK, YEARS_AHEAD = 1, 5
@@ -23,7 +23,7 @@ LIBRARY_LANGUAGE = {"en": "en_US", "ko": "ko", "ja": "ja"}
 def calendar_of(hours: BusinessHours | None) -> Calendar:
     """Give the calendar of business hours; without hours it is always open, in the reader's time zone.
 
-    Names of public holidays come in the reader's language where the country's list has it.
+    Names of public holidays come in the reader's language.
     """
     if hours is None:
         return Calendar(timezone.get_current_timezone(), AROUND_THE_CLOCK)
@@ -56,16 +56,21 @@ def public_holidays(country: str, *, language: str, year: int | None = None) -> 
 
 def countries() -> list[str]:
     """Give the codes of the countries whose public holidays are known."""
+    import holidays  # reads the rules of two hundred countries; most pages need none of them
+
     return sorted(code for code in holidays.list_supported_countries() if len(code) == 2)
 
 
 @lru_cache(maxsize=64)
 def _public_holidays(country: str, language: str, year: int) -> Mapping[date, str]:
+    import holidays
+
     if country not in holidays.list_supported_countries():
         return MappingProxyType({})
     years = range(year - YEARS_BACK, year + YEARS_AHEAD + 1)
     days = holidays.country_holidays(country, years=years, language=LIBRARY_LANGUAGE.get(language, "en_US"))
-    return MappingProxyType(dict(sorted(days.items())))
+    named = {day: holiday_name(name, country=country, language=language) for day, name in sorted(days.items())}
+    return MappingProxyType(named)
 
 
 def _week(periods: Iterable[tuple[int, time, time]]) -> Week:

@@ -104,3 +104,21 @@ def _add(draft: Draft, files: tuple[NewFile, ...]) -> None:
         raise TooMuch(_("These files are larger than %(n)s MB together.") % {"n": MOST_BYTES >> 20})
     for file in files:
         DraftFile.objects.create(draft=draft, blob=keep(file.content), name=file.name[:255], type=file.type[:120])
+
+
+def take_up_again(conversation: Conversation, message: Message, *, by: Agent, copied: list[str]) -> None:
+    """Make a message that was taken back the agent's draft; those `copied` without being named are not named now."""
+    draft, _is_new = Draft.objects.get_or_create(
+        conversation=conversation, agent=by, kind="forward" if message.is_forward else Message.Kind.REPLY
+    )
+    # What was begun since the message went is kept, below what comes back.
+    draft.text = f"{message.text}\n\n{draft.text}" if draft.text.strip() else message.text
+    named = [address for address in message.cc if address not in copied]
+    draft.to, draft.cc, draft.bcc = (", ".join(each) for each in (message.to, named, message.bcc))
+    if not message.is_forward:
+        draft.to = ""
+    draft.save()
+    DraftFile.objects.bulk_create(
+        DraftFile(draft=draft, blob_id=file.blob_id, name=file.name, type=file.type)
+        for file in message.attachments.order_by("id")
+    )

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.actions import states, summary, ways
+from careloop.desk.conversations.actions.drafts import take_up_again
 from careloop.desk.conversations.actions.files import NewFile, attach
 from careloop.desk.conversations.actions.search import forget_messages, index_message, index_new
 from careloop.desk.conversations.models import (
@@ -15,12 +17,12 @@ from careloop.desk.conversations.models import (
     Conversation,
     Delivery,
     Draft,
-    DraftFile,
     Folder,
     Inbox,
     Mention,
     Message,
     Received,
+    Regrouping,
     Summary,
 )
 from careloop.desk.ledger.actions import record
@@ -132,6 +134,7 @@ def reply(
     by: Agent,
     text: str,
     seen: int,
+    seen_merge: int | None = None,
     cc: tuple[str, ...] = (),
     bcc: tuple[str, ...] = (),
     files: tuple[NewFile, ...] = (),
@@ -144,7 +147,8 @@ def reply(
     In order: refuses a stale answer, assigns an unassigned conversation to its answerer, adds the message, holds its
     delivery for the inbox's seconds of undo, removes the draft, ends a snooze, moves the list row, writes
     `message.replied`.
-    Raises Stale: when something newer than `seen` was said by another. NothingSaid: without text and file.
+    Raises Stale: when something newer than `seen` was said by another, or a merge newer than `seen_merge` has brought
+    something in. NothingSaid: without text and file.
     """
     if not text.strip() and not files:
         raise NothingSaid(_("Write something or attach a file."))
@@ -152,7 +156,7 @@ def reply(
     with states.locked(conversation) as current:
         if before := sent_before(key):
             return before
-        refuse_stale(current, by=by, seen=seen)
+        refuse_stale(current, by=by, seen=seen, seen_merge=seen_merge)
         if current.assignee_id is None:
             states.assign(current, by=by, agent=by, team=current.team)
         # Those who read along are written into the message: it says for ever who got it, whoever is added later.
@@ -215,7 +219,7 @@ def withdraw(message: Message, *, by: Agent) -> str:
         ).delete()[0]
         if not taken:
             raise TooLate(_("This message has already been sent."))
-        _back_to_the_draft(current, message, by)
+        take_up_again(current, message, by=by, copied=_reading_along(current))
         record("message.withdrawn", current.ledger_name, actor=by.actor, message=message.pk)
         forget_messages([message])
         message.delete()
@@ -227,37 +231,32 @@ def _reading_along(conversation: Conversation) -> list[str]:
     return list(conversation.participants.order_by("id").values_list("address", flat=True))
 
 
-def _back_to_the_draft(conversation: Conversation, message: Message, by: Agent) -> None:
-    draft, _is_new = Draft.objects.get_or_create(
-        conversation=conversation, agent=by, kind="forward" if message.is_forward else Message.Kind.REPLY
-    )
-    # What was begun since the message went is kept, below what comes back.
-    draft.text = f"{message.text}\n\n{draft.text}" if draft.text.strip() else message.text
-    copied = [address for address in message.cc if address not in _reading_along(conversation)]
-    draft.to, draft.cc, draft.bcc = (", ".join(each) for each in (message.to, copied, message.bcc))
-    if not message.is_forward:
-        draft.to = ""
-    draft.save()
-    DraftFile.objects.bulk_create(
-        DraftFile(draft=draft, blob_id=file.blob_id, name=file.name, type=file.type)
-        for file in message.attachments.order_by("id")
-    )
-
-
 class TooLate(Exception):
     """The message has left and cannot be taken back."""
 
 
-def refuse_stale(conversation: Conversation, *, by: Agent, seen: int) -> None:
-    """Stop an answer written without knowledge of the latest message.
+def refuse_stale(conversation: Conversation, *, by: Agent, seen: int, seen_merge: int | None = None) -> None:
+    """Stop an answer written without knowledge of the latest message, or of older ones that a merge has brought in.
 
-    Raises Stale: with every message after `seen` that is not the agent's own.
+    Raises Stale: with every message after `seen`, or of a merge after `seen_merge`, that is not the agent's own.
     """
-    if Summary.objects.values_list("last_message_id", flat=True).get(pk=conversation.pk) <= seen:
+    unseen = Q(pk__gt=seen)
+    if merged := _merged_in(conversation, by=by, after=seen_merge):
+        unseen |= Q(pk__in=merged)
+    elif Summary.objects.values_list("last_message_id", flat=True).get(pk=conversation.pk) <= seen:
         return
-    newer = conversation.messages.filter(pk__gt=seen, kind__in=summary.SPOKEN).exclude(agent=by).order_by("at", "id")
+    newer = conversation.messages.filter(unseen, kind__in=summary.SPOKEN).exclude(agent=by).order_by("at", "id")
     if newer:
         raise Stale(list(newer))
+
+
+def _merged_in(conversation: Conversation, *, by: Agent, after: int | None) -> list[int]:
+    if after is None:
+        return []
+    rows = Regrouping.objects.filter(
+        target=conversation, kind=Regrouping.Kind.MERGE, pk__gt=after, undone_at__isnull=True
+    ).exclude(by=by)
+    return [pk for messages in rows.values_list("messages", flat=True) for pk in messages]
 
 
 def sent_before(key: str) -> Message | None:

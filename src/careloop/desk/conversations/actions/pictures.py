@@ -5,7 +5,6 @@ import warnings
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageOps
 
 from careloop.desk.conversations.actions.files import content_of
 
@@ -35,6 +34,8 @@ def picture(digest: str, *, edge: int) -> bytes:
 
 def redraw(content: bytes, *, edge: int) -> bytes:
     """Decode an image within the limits and encode its pixels alone: no metadata, no script, no trailing bytes."""
+    from PIL import Image  # a web process that shows no picture does without it
+
     if len(content) > MOST_BYTES:
         raise NoPicture("This picture is too large to be shown. Download it instead.")
     try:
@@ -46,6 +47,8 @@ def redraw(content: bytes, *, edge: int) -> bytes:
 
 
 def _encode(content: bytes, edge: int) -> bytes:
+    from PIL import Image, ImageOps
+
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         if image.width * image.height > MOST_PIXELS:
             raise NoPicture("This picture has too many pixels to be shown. Download it instead.")

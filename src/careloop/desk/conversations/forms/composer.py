@@ -77,6 +77,7 @@ class ComposerForm(forms.Form):
     bcc = AddressesField(required=False, max_length=LONGEST_LINE, label=gettext_lazy("Bcc"))
     files = FilesField(required=False, label=gettext_lazy("Files"))  # type: ignore[assignment]
     seen = forms.IntegerField(required=False, min_value=0, max_value=models.BigIntegerField.MAX_BIGINT)
+    seen_merge = forms.IntegerField(required=False, min_value=0, max_value=models.BigIntegerField.MAX_BIGINT)
     key = forms.CharField(required=False, max_length=40)
     then = forms.ChoiceField(choices=THEN, required=False)
     with_gaps = forms.BooleanField(required=False)

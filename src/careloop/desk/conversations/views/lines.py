@@ -1,7 +1,7 @@
 """A thread in words: each message and each event as the flat record that the template prints."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -39,11 +39,13 @@ class Line:
     foot: SafeString = NOTHING
 
 
-def lines_of(thread: Thread, *, places: Places, fresh_after: int = 0) -> list[Line]:
-    """Give messages and events in the order in which they happened, days marked."""
+def lines_of(
+    thread: Thread, *, places: Places, fresh_after: int = 0, fresh: Collection[int] = frozenset()
+) -> list[Line]:
+    """Give messages and events in the order in which they happened, days marked; `fresh` ones, and those after one."""
     now = timezone.now()
-    fresh = [message.pk for message in thread.messages if _is_fresh(message, fresh_after)]
-    said = [(message.at, "", "", _line(message, thread, fresh, now)) for message in thread.messages]
+    marked = [message.pk for message in thread.messages if message.pk in fresh or _is_fresh(message, fresh_after)]
+    said = [(message.at, "", "", _line(message, thread, marked, now)) for message in thread.messages]
     told = [
         (event.at, icon, words, None) for event in thread.events for icon, words in [tell(event, thread.names)] if words
     ]

@@ -25,6 +25,8 @@ def show(request: HttpRequest, conversation: Conversation, *, status: int = 200,
     before = _number(request.GET.get("before", ""))
     talk = thread(conversation, agent, before=before)
     written = composer(conversation, drafts_of(conversation, agent), kind=request.GET.get("write", ""))
+    # The newest merge into it: what one brings in later is news, however old its messages are.
+    written["seen_merge"] = max((row.id for row in talk.near.get("from", [])), default=0)
     written |= changes
     places, near_url = _places(), reverse("conversation", args=[0])[:-1]
     context: dict[str, Any] = {
@@ -32,7 +34,7 @@ def show(request: HttpRequest, conversation: Conversation, *, status: int = 200,
         "summary": conversation.summary,
         "thread": talk,
         "near": talk.near,
-        "lines": lines_of(talk, places=places, fresh_after=written["fresh_after"]),
+        "lines": lines_of(talk, places=places, fresh_after=written["fresh_after"], fresh=written["fresh"]),
         "earlier": earlier_of(conversation, agent),
         "back": back(request),
         "near_url": near_url,
@@ -74,6 +76,7 @@ def composer(conversation: Conversation, drafts: dict[str, Draft], *, kind: str 
         "seen": version,
         # A draft remembers what its author had seen; what came since is pointed out.
         "fresh_after": draft.seen if draft and has_moved_on else 0,
+        "fresh": frozenset(),
         "key": new_key(),
         "customer_name": conversation.customer.name or str(conversation.identity or ""),
     }

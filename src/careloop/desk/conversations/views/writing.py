@@ -82,7 +82,8 @@ def _send(conversation: Conversation, form: ComposerForm, draft: Draft | None, *
         return messages.note(conversation, mentioned=mentioned_in(data["text"], conversation), **given)
     if data["kind"] == "forward":
         return outgoing.forward(conversation, to=data["to"], cc=data["cc"], **given)
-    return messages.reply(conversation, seen=data["seen"] or 0, cc=data["cc"], bcc=data["bcc"], **given)
+    seen, merge = data["seen"] or 0, data["seen_merge"]
+    return messages.reply(conversation, seen=seen, seen_merge=merge, cc=data["cc"], bcc=data["bcc"], **given)
 
 
 def _again(request: HttpRequest, conversation: Conversation, *, status: int, **changes: Any) -> HttpResponse:
@@ -93,10 +94,11 @@ def _again(request: HttpRequest, conversation: Conversation, *, status: int, **c
     newer = changes.get("newer", [])
     texts = {name: data.get(name, "") for name in ("text", "to", "cc", "bcc")}
     seen = conversation.summary.last_message_id if newer else data.get("seen", 0)
-    fresh_after = min((message.pk for message in newer), default=0) - 1 if newer else 0
-    return show(
-        request, conversation, status=status, **{**kept, **texts, "seen": seen, "fresh_after": fresh_after, **changes}
-    )
+    fresh = {message.pk for message in newer}
+    given = {**texts, "seen": seen, "fresh_after": 0, "fresh": fresh}
+    if not newer:
+        given["seen_merge"] = data.get("seen_merge", "")
+    return show(request, conversation, status=status, **{**kept, **given, **changes})
 
 
 def _afterwards(request: HttpRequest, conversation: Conversation, data: dict[str, Any], place: str) -> HttpResponse:
