@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from typing import cast as typed
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from careloop.channels.email.models import Mailbox
@@ -20,7 +22,7 @@ from careloop.desk.conversations.actions import deliveries, marks, messages
 from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Summary
 from careloop.desk.ledger.queries import events_of
-from careloop.desk.people.models import BusinessHours
+from careloop.desk.people.models import Agent, BusinessHours
 from careloop.desk.people.rules.secrets import LostKey, reseal, seal, unseal
 from careloop.readers.mail import read
 from tests.cast import Cast
@@ -159,6 +161,20 @@ def test_a_server_that_hangs_is_left(cast: Cast) -> None:
         stub.say = lambda _said: stub_sleeps()
         with pytest.raises(NotNow, match="in time"):
             Post(smtp_of(box), seconds=0.2).deliver(b"x", sender="a@b.example", recipients=["c@d.example"])
+
+
+def test_an_error_is_told_in_the_language_of_who_reads_it(cast: Cast, as_mina: Client) -> None:
+    reply = answered(cast, 1)  # nothing answers there
+    send_due(timezone.now() + LATER)
+    Delivery.objects.filter(message=reply).update(state="failed")
+    for language, words in (
+        ("en", "Nothing answers on port 1 of 127.0.0.1. Check the port."),
+        ("ko", "127.0.0.1 서버의 1번 포트에서 응답이 없습니다. 포트를 확인하세요."),
+        ("ja", "127.0.0.1のポート1から応答がありません。ポートを確認してください。"),
+    ):
+        Agent.objects.filter(pk=cast.mina.pk).update(language=language)
+        page = as_mina.get(reverse("conversation", args=[reply.conversation_id])).content.decode()
+        assert words in page
 
 
 def stub_sleeps() -> str:

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from careloop.desk.people.rules.kept_words import said
+
 
 class Mailbox(models.Model):
     """One mail address of an inbox: IMAP in, SMTP out. Passwords are stored encrypted."""
@@ -41,7 +43,9 @@ class Mailbox(models.Model):
         _("name of our own server in Authentication-Results"), max_length=200, blank=True
     )
     last_fetched_at = models.DateTimeField(null=True, editable=False)
-    trouble = models.TextField(blank=True, editable=False)  # the last connection error, in words; empty when well
+    trouble = models.TextField(
+        blank=True, editable=False
+    )  # the last connection error, a kept sentence; empty when well
 
     class Meta:
         verbose_name = _("mailbox")
@@ -50,6 +54,10 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def trouble_words(self) -> str:
+        return said(self.trouble)
 
 
 class Backfill(models.Model):

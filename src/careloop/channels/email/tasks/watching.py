@@ -12,7 +12,7 @@ from careloop.channels.email.actions.understanding import understand_new
 from careloop.channels.email.models import Backfill, Mailbox
 from careloop.channels.email.rules.servers import imap_of
 from careloop.channels.email.transport.imap import Box
-from careloop.channels.email.transport.servers import Server, in_words
+from careloop.channels.email.transport.servers import Server, problem_of
 
 log = logging.getLogger(__name__)
 
@@ -170,6 +170,6 @@ def _say(mailbox_id: int, error: Exception) -> None:
             server = Server(
                 host=mailbox.imap_host, port=mailbox.imap_port, security=mailbox.imap_security, user=mailbox.imap_user
             )
-            fetching.note_trouble(mailbox_id, in_words(error, server))
+            fetching.note_trouble(mailbox_id, problem_of(error, server))
     except DatabaseError:
         log.exception("the trouble of mailbox %s could not be noted", mailbox_id)

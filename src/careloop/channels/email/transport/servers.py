@@ -5,9 +5,10 @@ import socket
 import ssl
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 from imapclient.exceptions import LoginError
+
+from careloop.desk.people.rules.kept_words import kept, said
 
 SECONDS = 30
 
@@ -15,20 +16,21 @@ SECONDS = 30
 _WORDS = (
     (
         (LoginError, smtplib.SMTPAuthenticationError),
-        gettext_lazy("The server refused the user name or the password of %(user)s. It said: %(detail)s"),
+        gettext_noop("The server refused the user name or the password of %(user)s. It said: %(detail)s"),
     ),
-    (ssl.SSLCertVerificationError, gettext_lazy("The certificate of %(host)s cannot be trusted: %(detail)s")),
+    (ssl.SSLCertVerificationError, gettext_noop("The certificate of %(host)s cannot be trusted: %(detail)s")),
     (
         ssl.SSLError,
-        gettext_lazy("%(host)s does not speak TLS on port %(port)s. Check the port and the encryption. (%(detail)s)"),
+        gettext_noop("%(host)s does not speak TLS on port %(port)s. Check the port and the encryption. (%(detail)s)"),
     ),
-    (socket.gaierror, gettext_lazy("There is no server called %(host)s. Check its name.")),
-    (ConnectionRefusedError, gettext_lazy("Nothing answers on port %(port)s of %(host)s. Check the port.")),
+    (socket.gaierror, gettext_noop("There is no server called %(host)s. Check its name.")),
+    (ConnectionRefusedError, gettext_noop("Nothing answers on port %(port)s of %(host)s. Check the port.")),
     (
         TimeoutError,
-        gettext_lazy("%(host)s did not answer on port %(port)s in time. Check port, encryption and firewall."),
+        gettext_noop("%(host)s did not answer on port %(port)s in time. Check port, encryption and firewall."),
     ),
 )
+_ANYTHING_ELSE = gettext_noop("%(host)s: %(detail)s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,15 +49,18 @@ class Server:
         return ssl.create_default_context(cafile=self.authorities or None)
 
 
-def in_words(error: BaseException, server: Server) -> str:
-    """Say what a connection error means and what to check."""
+def problem_of(error: BaseException, server: Server) -> str:
+    """Give what a connection error means and what to check, as a sentence to be stored."""
     facts = {"host": server.host, "port": server.port, "user": server.user, "detail": _detail(error)}
     if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
         error = error.__context__
-    for kinds, words in _WORDS:
-        if isinstance(error, kinds):
-            return str(words) % facts
-    return _("%(host)s: %(detail)s") % facts
+    words = next((words for kinds, words in _WORDS if isinstance(error, kinds)), _ANYTHING_ELSE)
+    return kept(words, **facts)
+
+
+def in_words(error: BaseException, server: Server) -> str:
+    """Say the same to who is reading now."""
+    return said(problem_of(error, server))
 
 
 def _detail(error: BaseException) -> str:

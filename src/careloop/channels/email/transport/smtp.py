@@ -4,11 +4,11 @@ import smtplib
 from collections.abc import Sequence
 from types import TracebackType
 
-from careloop.channels.email.transport.servers import SECONDS, Server, in_words
+from careloop.channels.email.transport.servers import SECONDS, Server, problem_of
 
 
 class NotNow(Exception):
-    """The server is away or asks to come back later; trying again makes sense."""
+    """The server is away or asks to come back later; trying again makes sense. The message is a kept sentence."""
 
 
 class Never(Exception):
@@ -38,14 +38,14 @@ class Post:
             return self._deliver(raw, sender=sender, recipients=recipients)
         except smtplib.SMTPAuthenticationError as error:
             self.close()
-            raise NotNow(in_words(error, self.server)) from error
+            raise NotNow(problem_of(error, self.server)) from error
         except smtplib.SMTPResponseException as error:
             self.close()
-            words = in_words(error, self.server)
+            words = problem_of(error, self.server)
             raise (Never if 500 <= error.smtp_code < 600 else NotNow)(words) from error
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise NotNow(in_words(error, self.server)) from error
+            raise NotNow(problem_of(error, self.server)) from error
 
     def open(self) -> smtplib.SMTP:
         """Connect, encrypt and sign in. Raises what the network or the server says."""

@@ -9,6 +9,7 @@ from careloop.desk.conversations.models import Attachment, Delivery, Message, Su
 from careloop.desk.conversations.queries import visible_to
 from careloop.desk.conversations.queries.lists import decorated
 from careloop.desk.people.models import Agent, Customer
+from careloop.desk.people.rules.kept_words import said
 
 
 def conversations_out(rows: Iterable[Any]) -> list[schemas.ConversationOut]:
@@ -79,7 +80,9 @@ def _message(message: Message, files: list[Attachment], delivery: Delivery | Non
         at=message.at,
         is_forward=message.is_forward,
         files=[schemas.FileOut(id=file.pk, name=file.name, type=file.type, size=file.blob.size) for file in files],
-        delivery=schemas.DeliveryOut(state=cast("Any", delivery.state), error=delivery.error, at=delivery.changed_at)
+        delivery=schemas.DeliveryOut(
+            state=cast("Any", delivery.state), error=said(delivery.error), at=delivery.changed_at
+        )
         if delivery
         else None,
     )

@@ -16,6 +16,7 @@ from careloop.desk.conversations.models import Delivery, Message
 from careloop.desk.conversations.queries.thread import Thread
 from careloop.desk.conversations.views.cards import NOTHING, DeliveryLine, MessageLine, Places, card, foot, why
 from careloop.desk.conversations.views.told import tell
+from careloop.desk.people.rules.kept_words import said
 
 LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
 MOST_NAMED = 6  # addresses in the line above a message; the details name everybody
@@ -45,13 +46,13 @@ def lines_of(
     """Give messages and events in the order in which they happened, days marked; `fresh` ones, and those after one."""
     now = timezone.now()
     marked = [message.pk for message in thread.messages if message.pk in fresh or _is_fresh(message, fresh_after)]
-    said = [(message.at, "", "", _line(message, thread, marked, now)) for message in thread.messages]
+    spoken = [(message.at, "", "", _line(message, thread, marked, now)) for message in thread.messages]
     told = [
         (event.at, icon, words, None) for event in thread.events for icon, words in [tell(event, thread.names)] if words
     ]
     zone, day = timezone.get_current_timezone(), None
     lines = []
-    for at, icon, words, message in sorted([*said, *told], key=itemgetter(0)):
+    for at, icon, words, message in sorted([*spoken, *told], key=itemgetter(0)):
         local = at.astimezone(zone)
         is_new_day = local.date() != day
         day = local.date()
@@ -242,7 +243,7 @@ def _delivery(message: Message, now: datetime) -> DeliveryLine | None:
     return DeliveryLine(
         state="held" if is_held else row.state,
         words=words,
-        error=_(row.error) if row.error else "",  # our own words are kept in English, a server's as they came
+        error=said(row.error),
         seconds_left=left if is_held else 0,
         can_send_again=row.state in (Delivery.State.FAILED, Delivery.State.BOUNCED),
     )
