@@ -82,7 +82,7 @@ def _is_fresh(message: Message, fresh_after: int) -> bool:
 def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> MessageLine:
     files = thread.files.get(message.pk, [])
     kind = "forward" if message.is_forward else message.kind
-    explained = _explains_itself(message)
+    explained = _explains_itself(message, thread)
     return MessageLine(
         pk=message.pk,
         kind=message.kind,
@@ -218,8 +218,11 @@ def _why(message: Message) -> str:
     return str(Message.JoinedBy(message.joined_by).label)
 
 
-def _explains_itself(message: Message) -> bool:
-    # What was written here needs no reason; what came from outside, or was moved, does.
+def _explains_itself(message: Message, thread: Thread) -> bool:
+    # What was written here needs no reason; what came from outside, or was moved, does. An import brings a talk whole,
+    # so it is told once.
+    if message.joined_by == Message.JoinedBy.IMPORT:
+        return message.addressed_id is not None or message is thread.messages[0]
     return message.joined_by != Message.JoinedBy.AGENT or message.addressed_id is not None
 
 
