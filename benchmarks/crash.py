@@ -1,16 +1,18 @@
 """Is an accepted mail ever lost or doubled? The receiving process is killed with -9 while it fetches and reads.
 
-    python -m benchmarks.crash [--mails 500] [--kills 30]
+    python -m benchmarks.crash [--mails 500] [--kills 30] [--database postgresql://user@host:port/postgres]
 
 A real Postfix takes the mails, a real Dovecot keeps them, the desk's mail channel runs in a process of its own on a
-database of its own. Among the mails are some sent twice and some without a Message-ID. At the end every mail must be
-stored once and stand in a conversation once.
+database of its own: a SQLite file, or one made on the PostgreSQL server that is named and dropped at the end. Among
+the mails are some sent twice and some without a Message-ID. At the end every mail must be stored once and stand in a
+conversation once.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import random
 import re
@@ -20,6 +22,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,25 +44,46 @@ class Outcome:
     seconds: float
 
 
-def crash(*, mails: int, kills: int, seed: int = 7) -> Outcome:
+def crash(*, mails: int, kills: int, database: str = "", seed: int = 7) -> Outcome:
     """Run the whole test with servers of its own. Gives what was lost and doubled."""
     from tests.channels.email.servers import MailServers
 
     servers = MailServers((SUPPORT,))
-    with tempfile.TemporaryDirectory(prefix="careloop-crash-") as home:
+    with tempfile.TemporaryDirectory(prefix="careloop-crash-") as home, _own_database(database) as address:
         try:
             servers.start()
-            return _crash(servers, Path(home), mails=mails, kills=kills, dice=random.Random(seed))
+            environment = {
+                **os.environ,
+                "CARELOOP_HOME": home,
+                "CARELOOP_DATABASE": address,
+                "CRASH_IMAP": str(servers.imap),
+                "DJANGO_SETTINGS_MODULE": "careloop.site.settings",
+                "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            }
+            return _crash(servers, environment, mails=mails, kills=kills, dice=random.Random(seed))
         finally:
             servers.stop()
 
 
-def _crash(servers: object, home: Path, *, mails: int, kills: int, dice: random.Random) -> Outcome:
+@contextmanager
+def _own_database(server: str) -> Iterator[str]:
+    """Give the address of a new database on a PostgreSQL server, or none for a SQLite file."""
+    if not server:
+        yield ""
+        return
+    import psycopg
+
+    before, name = server.rpartition("/")[0], f"careloop_crash_{os.getpid()}"
+    with psycopg.connect(f"{before}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"{before}/{name}"
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _crash(servers: object, environment: dict[str, str], *, mails: int, kills: int, dice: random.Random) -> Outcome:
     started = time.monotonic()
-    environment = {**os.environ, "CARELOOP_HOME": str(home), "CRASH_IMAP": str(servers.imap)}  # type: ignore[attr-defined]
-    environment["DJANGO_SETTINGS_MODULE"] = "careloop.site.settings"
-    environment["CARELOOP_DATABASE"] = ""  # a SQLite file of its own, whatever the tests around it run on
-    environment["PYTHONPATH"] = f"{ROOT / 'src'}:{ROOT}"
     _child(environment, "prepare").wait()
     raws = [_mail(number) for number in range(mails)]
     servers.put(SUPPORT, *raws[: mails // 2])  # type: ignore[attr-defined]
@@ -78,30 +103,19 @@ def _crash(servers: object, home: Path, *, mails: int, kills: int, dice: random.
         child.wait()
         child.stdout.close()
     _child(environment, "finish").wait()
-    return _judge(home, raws, kills=done, seconds=time.monotonic() - started)
+    return _judge(environment, raws, kills=done, seconds=time.monotonic() - started)
 
 
-def _judge(home: Path, raws: list[bytes], *, kills: int, seconds: float) -> Outcome:
-    import sqlite3
-
-    with sqlite3.connect(home / "careloop.sqlite3") as database:
-        stored = Counter(
-            row[0] for row in database.execute("select digest from conversations_received where state != 'ignored'")
-        )
-        texts = Counter(row[0].strip() for row in database.execute("select text from conversations_message"))
-        numbers = Counter(match[0] for text in texts.elements() if (match := re.match(r"crash mail \d+", text)))
-        unread = list(
-            database.execute(
-                "select state, reason, attempts from conversations_received where state in ('new', 'quarantined')"
-            )
-        )
-        intact = database.execute("pragma integrity_check").fetchone()[0] == "ok"
-    database.close()
-    if unread:
-        print("not read:", unread)
+def _judge(environment: dict[str, str], raws: list[bytes], *, kills: int, seconds: float) -> Outcome:
+    child = _child(environment, "tell")
+    found = json.loads(child.communicate()[0])
+    stored, texts = Counter(found["digests"]), Counter(found["texts"])
+    numbers = Counter(match[0] for text in texts.elements() if (match := re.match(r"crash mail \d+", text)))
+    if found["unread"]:
+        print("not read:", found["unread"])
     wanted = {hashlib.sha256(raw).hexdigest() for raw in raws}
     names = {f"crash mail {number}" for number in range(len(raws))}
-    lost = len(wanted - set(stored)) + len(names - set(numbers)) + (not intact)
+    lost = len(wanted - set(stored)) + len(names - set(numbers)) + (not found["is_intact"])
     twice = sum(count - 1 for count in stored.values()) + sum(count - 1 for count in numbers.values())
     return Outcome(kills=kills, sent=len(raws), stored=sum(stored.values()), lost=lost, twice=twice, seconds=seconds)
 
@@ -121,7 +135,7 @@ def _child(environment: dict[str, str], task: str) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", CHILD, task],
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.PIPE if task == "run" else None,
+        stdout=subprocess.PIPE if task in ("run", "tell") else None,
     )
 
 
@@ -130,8 +144,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--mails", type=int, default=500)
     arguments.add_argument("--kills", type=int, default=30)
+    arguments.add_argument("--database", default="", help="an address of PostgreSQL; the role must create databases")
     given = arguments.parse_args()
-    found = crash(mails=given.mails, kills=given.kills)
+    found = crash(mails=given.mails, kills=given.kills, database=given.database)
     print(
         f"{found.kills} kills over {found.sent} mails: {found.stored} stored, {found.lost} lost, {found.twice} twice "
         f"({found.seconds:.0f} s)"

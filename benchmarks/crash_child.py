@@ -1,5 +1,6 @@
-"""The receiving process of the crash test: `prepare` makes the database, `run` receives until killed, `finish` ends."""
+"""The receiving process of the crash test: makes the database, receives until killed, ends, tells what there is."""
 
+import json
 import os
 import sys
 import threading
@@ -47,6 +48,27 @@ def finish() -> None:
     understand_new()
 
 
+def tell() -> None:
+    """Print every stored mail and message, and whether the database is whole."""
+    from django.db import connection
+
+    from careloop.desk.conversations.models import Message, Received
+
+    is_intact = True
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            is_intact = cursor.fetchone()[0] == "ok"
+    unread = Received.objects.filter(state__in=["new", "quarantined"]).values_list("state", "reason", "attempts")
+    found = {
+        "digests": list(Received.objects.exclude(state="ignored").values_list("digest", flat=True)),
+        "texts": [text.strip() for text in Message.objects.values_list("text", flat=True)],
+        "unread": list(unread),
+        "is_intact": is_intact,
+    }
+    print(json.dumps(found), flush=True)
+
+
 if __name__ == "__main__":
     django.setup()
-    {"prepare": prepare, "run": run, "finish": finish}[sys.argv[1]]()
+    {"prepare": prepare, "run": run, "finish": finish, "tell": tell}[sys.argv[1]]()
