@@ -1,6 +1,6 @@
 """Search: what share of planted words is found, and how long it takes.
 
-    python benchmarks/search.py [--messages 100000] [--database postgresql://user@host:port/name] [--keep FOLDER]
+    python -m benchmarks.search [--messages 100000] [--database postgresql://user@host:port/name] [--keep FOLDER]
 
 Builds made-up conversations of five messages (40 % English, 40 % Korean, 20 % Japanese, four teams) in a database of
 its own (SQLite in a temporary folder unless one is given, which must be empty), indexes them and prints Markdown.
@@ -16,57 +16,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks import texts
+from benchmarks.texts import LANGUAGES, SENTENCES
+
 SIZE = 5  # messages a conversation
 TEAMS = 4
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
-LANGUAGES = ("en", "en", "en", "en", "ko", "ko", "ko", "ko", "ja", "ja")
-SENTENCES = {
-    "en": [
-        "My order {n} has been on its way for {m} days.",
-        "The line was engaged whenever I rang.",
-        "Nobody rang back although it was promised.",
-        "The bill of {d} shows a sum that I do not know.",
-        "Your colleague was friendly and still could not settle it.",
-        "I would like to hear what happened and when it will be mended.",
-        "The app closes as soon as I choose a card.",
-        "Please send the instructions once more.",
-        "On {d} the technician stood at the wrong door.",
-    ],
-    "ko": [
-        "주문 {n} 배송이 {m}일째 멈춰 있습니다.",
-        "전화를 걸 때마다 통화 중이었습니다.",
-        "다시 연락 주신다고 하셨는데 아무 소식이 없네요.",
-        "{d} 청구서에 모르는 금액이 있습니다.",
-        "상담하신 분은 친절했지만 해결되지 않았어요.",
-        "무슨 일이 있었는지, 언제 고쳐지는지 듣고 싶습니다.",
-        "카드를 고르면 앱이 바로 꺼집니다.",
-        "사용 설명서를 한 번 더 보내 주세요.",
-        "{d}에 기사님이 다른 집으로 가셨습니다.",
-    ],
-    "ja": [
-        "注文{n}の配送が{m}日間止まったままです。",
-        "何度電話しても話し中でした。",
-        "折り返しの連絡がまだありません。",
-        "{d}の請求書に覚えのない金額があります。",
-        "担当の方は親切でしたが、解決していません。",
-        "何が起きたのか、いつ直るのか知りたいです。",
-        "カードを選ぶとアプリがすぐ落ちます。",
-        "説明書をもう一度送ってください。",
-        "{d}に技術者が別の家へ行ってしまいました。",
-    ],
-}
-SYLLABLES = {
-    "en": [
-        c + v
-        for c in ["b", "c", "d", "g", "h", "j", "l", "m", "n", "p", "r", "s", "t", "v", "w"]
-        for v in ["a", "e", "i", "o", "u", "ai", "er", "on"]
-    ],
-    "ko": list("가나다라마바사아자차고도로모보소오조주구부서성정시신안전장진하지")
-    + [chr(0xAC00 + 84 * i) for i in range(90)],
-    "ja": list(
-        "生活住宅店舗会員料支払期限変更手続確認書類番号部品修理工事予約窓口質問かきくけこさしすせそたちつてとなに"
-    ),
-}
+# More syllables than elsewhere: the size of an index lies in how many different words it holds.
+SYLLABLES = {**texts.SYLLABLES, "ko": [*texts.SYLLABLES["ko"], *(chr(0xAC00 + 84 * i) for i in range(90))]}
 FAMILY = {
     "en": ["Moore", "Carter", "Young", "Hill", "Stone", "Reed", "Wood"],
     "ko": list("김이박최정강조"),

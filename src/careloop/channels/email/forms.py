@@ -13,6 +13,11 @@ from django.utils.translation import gettext_lazy
 from careloop.channels.email.models import Mailbox
 
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|\[?[0-9a-fA-F:]+\]?")
+# In the order of the page; the passwords come between them and are not the model's.
+RECEIVING = ("inbox", "address", "sender_name", "imap_host", "imap_port", "imap_security", "imap_user")
+FOLDERS = ("imap_folder", "sent_folder", "fetch_from")
+SENDING = ("smtp_host", "smtp_port", "smtp_security", "smtp_user")
+REST = ("has_plus", "trusted_authserv", "is_active")
 
 
 class DayInput(forms.DateInput):
@@ -36,49 +41,11 @@ class MailboxForm(forms.ModelForm[Mailbox]):
 
     imap_password = password(gettext_lazy("IMAP password"))
     smtp_password = password(gettext_lazy("SMTP password"))
-    field_order = (
-        "inbox",
-        "address",
-        "sender_name",
-        "imap_host",
-        "imap_port",
-        "imap_security",
-        "imap_user",
-        "imap_password",
-        "imap_folder",
-        "sent_folder",
-        "fetch_from",
-        "smtp_host",
-        "smtp_port",
-        "smtp_security",
-        "smtp_user",
-        "smtp_password",
-        "has_plus",
-        "trusted_authserv",
-        "is_active",
-    )
+    field_order = (*RECEIVING, "imap_password", *FOLDERS, *SENDING, "smtp_password", *REST)
 
     class Meta:
         model = Mailbox
-        fields = (
-            "inbox",
-            "address",
-            "sender_name",
-            "imap_host",
-            "imap_port",
-            "imap_security",
-            "imap_user",
-            "imap_folder",
-            "sent_folder",
-            "fetch_from",
-            "smtp_host",
-            "smtp_port",
-            "smtp_security",
-            "smtp_user",
-            "has_plus",
-            "trusted_authserv",
-            "is_active",
-        )
+        fields = (*RECEIVING, *FOLDERS, *SENDING, *REST)
         widgets = {"fetch_from": DayInput}
         labels = {
             "imap_port": gettext_lazy("IMAP port"),

@@ -1,18 +1,17 @@
 """Settings: macros and the editor of their steps."""
 
 from django.contrib import messages as notices
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careloop.desk.conversations.actions.tools import remove_tool, save_tool
+from careloop.desk.conversations.actions.tools import save_tool
 from careloop.desk.conversations.forms.macros import MacroForm, StepFormSet
 from careloop.desk.conversations.models import Macro
 from careloop.desk.conversations.queries.answers import usable_macros
 from careloop.desk.conversations.queries.macros import in_words, names_in
-from careloop.desk.conversations.rules import may_delete_shared
+from careloop.desk.conversations.views.own_tools import own_tool, removed
 from careloop.desk.people.models import Agent
 from careloop.desk.people.views.access import agent_of
 
@@ -33,23 +32,13 @@ def macro_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def macro(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
-    return _edit(request, agent, _own(agent, pk))
+    return _edit(request, agent, own_tool(usable_macros(agent), pk, agent=agent))
 
 
 @require_POST
 def macro_gone(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
-    row = _own(agent, pk)
-    remove_tool(row, by=agent)
-    notices.success(request, _("“%(title)s” is gone.") % {"title": row.title})
-    return redirect("macros")
-
-
-def _own(agent: Agent, pk: int) -> Macro:
-    row = get_object_or_404(usable_macros(agent), pk=pk)
-    if not may_delete_shared(agent, owner_id=row.owner_id, team_id=row.team_id):
-        raise PermissionDenied
-    return row
+    return removed(request, own_tool(usable_macros(agent), pk, agent=agent), agent=agent, back="macros")
 
 
 def _edit(request: HttpRequest, agent: Agent, row: Macro) -> HttpResponse:

@@ -25,6 +25,6 @@ def said(text: str) -> str:
         return gettext(text)
     try:
         stored = json.loads(text)
-        return gettext(stored["words"]) % stored["facts"]
+        return str(gettext(stored["words"]) % stored["facts"])
     except (ValueError, KeyError, TypeError):  # cut off, or by another hand
         return text
