@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from careloop.core.findings import Measure
+from careloop.core.surveys.layouts import layout_named
 from careloop.desk.surveys.bridge.findings import Findings, Overall
 from careloop.desk.surveys.bridge.menus import MenuEffect
 
@@ -16,6 +17,23 @@ EFFECTS = {
     "answering-best-first": lambda: _("Best answer spoken first: share who press a key"),
     "answering-paused": lambda: _("Pauses of 3 seconds: share who press a key"),
 }
+
+
+def channel_name(channel: str) -> str:
+    """Give the name of a channel; one of a plug-in keeps its own."""
+    known = {"email": _("e-mail"), "webform": _("form"), "chat": _("chat"), "phone": _("telephone")}
+    return known.get(channel, channel)
+
+
+def layout_words(name: str, *, is_spoken: bool = True) -> str:
+    """Give the name of a layout: which answer comes first, what key 1 means, how long the pause is."""
+    layout = layout_named(name)
+    first = _("best answer first") if layout.order == "down" else _("worst answer first")
+    if not is_spoken:
+        return first
+    key = _("key 1 is the best") if layout.keys == "down" else _("key 1 is the worst")
+    pause = _("pauses of %(seconds)s s") % {"seconds": f"{layout.pause_seconds:g}"} if layout.pause_seconds else ""
+    return ", ".join(part for part in (first, key, pause) if part)
 
 
 def percent(share: float | None) -> str:

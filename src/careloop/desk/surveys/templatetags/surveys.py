@@ -6,7 +6,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from careloop.core.notes import translated
-from careloop.desk.surveys.bridge.words import band_name, between, effect_name, percent, points
+from careloop.desk.surveys.bridge.words import (
+    band_name,
+    between,
+    channel_name,
+    effect_name,
+    layout_words,
+    percent,
+    points,
+)
 
 register = template.Library()
 register.filter("percent", percent)
@@ -14,6 +22,13 @@ register.filter("between", between)
 register.filter("points", points)
 register.filter("effect_name", effect_name)
 register.filter("band_name", band_name)
+register.filter("channel_name", channel_name)
+
+
+@register.filter
+def layout_of(name: str, moment: str) -> str:
+    """The words of a layout; on a screen there are no keys."""
+    return layout_words(name, is_spoken=moment == "call")
 
 
 @register.filter

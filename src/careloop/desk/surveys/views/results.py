@@ -18,7 +18,7 @@ from careloop.core.surveys.scales import said, scales
 from careloop.desk.people.models import Agent, Team
 from careloop.desk.people.views.access import agent_of
 from careloop.desk.surveys.bridge.contacts import instrument_of
-from careloop.desk.surveys.bridge.findings import Findings, comments, findings
+from careloop.desk.surveys.bridge.findings import Findings, Group, comments, findings
 from careloop.desk.surveys.bridge.menus import menus
 from careloop.desk.surveys.bridge.words import against_target, explained
 from careloop.desk.surveys.forms.planning import PlanForm
@@ -161,8 +161,13 @@ def _around(request: HttpRequest, survey: Survey, agent: Agent) -> dict[str, Any
     }
 
 
-def _tables(groups: dict[str, Any]) -> list[tuple[str, list[Any]]]:
-    return [(by, rows) for by, rows in groups.items() if len(rows) > 1]
+def _tables(groups: dict[str, list[Group]]) -> list[tuple[str, list[Group], list[Group]]]:
+    """Each kind of group with those that have a figure, and those with too few answers for one."""
+    return [
+        (by, [row for row in rows if row.share is not None], [row for row in rows if row.share is None])
+        for by, rows in groups.items()
+        if sum(row.share is not None for row in rows) > 1
+    ]
 
 
 def _open_results(request: HttpRequest, survey: Survey) -> HttpResponse:
