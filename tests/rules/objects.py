@@ -10,6 +10,7 @@ from PIL import Image
 from careloop.channels.chat.models import Widget
 from careloop.channels.email.models import Mailbox
 from careloop.channels.webform.models import RequestPage
+from careloop.desk.automation.models import Rule
 from careloop.desk.conversations.actions import intake, regroup
 from careloop.desk.conversations.actions.customers import merge_customers
 from careloop.desk.conversations.actions.files import NewFile, attach, keep
@@ -161,6 +162,7 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "webhook": lambda cast: (
         (Endpoint.objects.first() or add_endpoint(by=cast.ada, name="x", url="https://shop.example/", verbs=[])[0]).pk
     ),
+    "rule": lambda _cast: Rule.objects.get_or_create(name="x", verb="message.received")[0].pk,
     "minas_token": lambda cast: issue(cast.mina, by=cast.mina, name="x", scopes=[])[0].pk,
     "uuid": lambda _cast: uuid.UUID(int=1),
     "word": lambda _cast: "nothing",

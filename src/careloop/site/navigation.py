@@ -35,6 +35,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
         [
             ("canned_answers", _("Canned answers"), "note", "everyone"),
             ("macros", _("Macros"), "auto", "everyone"),
+            ("automation:rules", _("Rules"), "auto", "administrators"),
             ("tags", _("Tags"), "tag", "leads"),
             ("saved_views", _("Saved views"), "filter", "everyone"),
         ],

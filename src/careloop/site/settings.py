@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "careloop.desk.tokens",
     "careloop.desk.conversations",
     "careloop.desk.webhooks",
+    "careloop.desk.automation",
     "careloop.desk.live",
     "careloop.desk.promises",
     "careloop.desk.surveys",

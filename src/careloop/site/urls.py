@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", addresses()),
     path("tokens/", include("careloop.desk.tokens.urls")),
     path("webhooks/", include("careloop.desk.webhooks.urls")),
+    path("automation/", include("careloop.desk.automation.urls")),
     path("account/", include(ACCOUNT_PAGES)),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),

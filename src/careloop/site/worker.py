@@ -26,6 +26,7 @@ def quick_chores() -> list[Chore]:
     """What must happen within seconds, to be read from top to bottom."""
     from careloop.channels.chat import tasks as chat
     from careloop.channels.email import tasks as email
+    from careloop.desk.automation import tasks as automation
     from careloop.desk.conversations import tasks as conversations
     from careloop.desk.conversations.actions.states import wake_due
     from careloop.desk.promises import tasks as promises
@@ -33,6 +34,7 @@ def quick_chores() -> list[Chore]:
 
     return [
         Chore("read mail that has come", email.understand_new, every_seconds=1),
+        Chore("let rules act", automation.act, every_seconds=1),
         Chore("tell agents what concerns them", conversations.tell_agents, every_seconds=2),
         Chore("draw whom to ask", surveys.draw_whom_to_ask, every_seconds=3),
         Chore("follow who waits in a queue", promises.follow_the_queue, every_seconds=1),

@@ -1,5 +1,7 @@
 """What the ledger says: the events of a thing, and those that a consumer has not seen."""
 
+from datetime import datetime
+
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -23,6 +25,12 @@ def events_about(subjects: list[str]) -> QuerySet[Event]:
 def latest() -> QuerySet[Event]:
     """Give the whole ledger, newest first (the audit page)."""
     return Event.objects.order_by("-id")
+
+
+def happened(verb: str, *, since: datetime, within: int) -> QuerySet[Event]:
+    """Give what happened of one kind since then, newest first, looking no further back than `within` entries."""
+    newest = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    return Event.objects.filter(verb=verb, at__gte=since, id__gt=newest - within).order_by("-id")
 
 
 def unread(position: Position) -> QuerySet[Event]:

@@ -18,12 +18,12 @@ def tag(conversation: Conversation, *, by: Agent | None, name: str) -> Tag:
     return label
 
 
-def untag(conversation: Conversation, *, by: Agent, name: str) -> None:
+def untag(conversation: Conversation, *, by: Agent | None, name: str) -> None:
     """Take a tag off; writes `conversation.untagged`."""
     with transaction.atomic():
         gone = Tagging.objects.filter(conversation=conversation, tag__name=name).select_related("tag").first()
         if gone:
-            record("conversation.untagged", conversation.ledger_name, actor=by.actor, tag=gone.tag_id)
+            record("conversation.untagged", conversation.ledger_name, actor=actor_of(by), tag=gone.tag_id)
             gone.delete()
 
 

@@ -19,7 +19,12 @@ def tell(event: Event, names: Names) -> tuple[str, str]:
     if event.verb not in SENTENCES:
         return "", ""
     icon, say = SENTENCES[event.verb]
-    return icon, say(event, names, who(event.actor, names))
+    by = _rule(event) if event.actor.startswith("rule:") else who(event.actor, names)
+    return icon, say(event, names, by)
+
+
+def _rule(event: Event) -> str:
+    return _("The rule “%(name)s”") % {"name": event.data.get("rule", "?")}
 
 
 def who(actor: str, names: Names) -> str:

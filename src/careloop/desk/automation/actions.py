@@ -1,0 +1,108 @@
+"""Keeping rules, and letting them act: consumers of the ledger whose every effect bears the rule's name."""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from careloop.desk.automation.models import Rule
+from careloop.desk.automation.queries import Event, active_rules, concerns, effects_of, matching, number_in
+from careloop.desk.automation.rules import CONDITIONS, MOST_AN_HOUR, STEPS, wanted
+from careloop.desk.conversations.actions import intake, marks, states
+from careloop.desk.conversations.models import Conversation, Priority
+from careloop.desk.ledger.actions import acting, record
+from careloop.desk.ledger.queries import latest
+from careloop.desk.people.models import Agent, Identity, Team
+
+log = logging.getLogger(__name__)
+
+
+class NameTaken(Exception):
+    """Another rule has this name: the ledger could not tell the two apart."""
+
+
+def save_rule(
+    rule: Rule, *, by: Agent, name: str, verb: str, conditions: dict[str, Any], steps: dict[str, Any], is_active: bool
+) -> Rule:
+    """Keep a new or changed rule; it looks at what happens from now on. Writes `rule.saved`.
+
+    Raises NameTaken: when another rule has this name.
+    """
+    with transaction.atomic():
+        if Rule.objects.filter(name__iexact=name.strip()).exclude(pk=rule.pk).exists():
+            raise NameTaken(_("Another rule has this name already. Choose another name."))
+        rule.name, rule.verb, rule.is_active, rule.by = name.strip()[:80], verb, is_active, by
+        rule.conditions, rule.steps = wanted(CONDITIONS, conditions), wanted(STEPS, steps)
+        rule.after_event = latest().values_list("id", flat=True).first() or 0
+        rule.save()
+        facts = {"when": verb, "conditions": list(rule.conditions), "steps": list(rule.steps), "is_active": is_active}
+        record("rule.saved", rule.actor, actor=by.actor, rule=rule.name, **facts)
+    return rule
+
+
+def remove_rule(rule: Rule, *, by: Agent) -> None:
+    """Forget a rule; what it did stays. Writes `rule.removed`."""
+    with transaction.atomic():
+        record("rule.removed", rule.actor, actor=by.actor, rule=rule.name)
+        rule.delete()
+
+
+def follow_rules(events: Sequence[Event]) -> None:
+    """Let every rule in use act on these events, each rule in the order of what happened."""
+    for rule in active_rules():
+        for event in matching(rule.conditions, [event for event in events if concerns(rule, event)]):
+            _act(rule, event)
+
+
+def _act(rule: Rule, event: Event) -> None:
+    """Do all steps of a rule on one conversation, or none: then it writes `rule.held_back` or `rule.failed`."""
+    hour_ago = timezone.now() - timedelta(hours=1)
+    if effects_of(rule, event.subject, since=hour_ago) >= MOST_AN_HOUR:
+        record("rule.held_back", event.subject, actor=rule.actor, rule=rule.name, event=event.id)
+        return
+    conversation = Conversation.objects.filter(pk=number_in(event.subject), merged_into=None).first()
+    if conversation is None:
+        return
+    try:
+        with transaction.atomic(), acting(rule.actor, rule=rule.name):
+            for name in STEPS:
+                if name in rule.steps:
+                    _step(conversation, name, rule.steps[name], event)
+    except Exception as error:  # one rule that fails must not stop the others
+        log.exception("rule failed: %s", rule.name)
+        record("rule.failed", event.subject, actor=rule.actor, rule=rule.name, error=type(error).__name__)
+
+
+def _step(conversation: Conversation, name: str, value: Any, event: Event) -> None:
+    if name in ("team", "agent"):
+        conversation.refresh_from_db()
+        team = Team.objects.get(pk=value) if name == "team" else conversation.team
+        agent = Agent.objects.get(pk=value, is_active=True) if name == "agent" else None
+        states.assign(conversation, by=None, agent=agent, team=team)
+    elif name == "add_tag":
+        marks.tag(conversation, by=None, name=value)
+    elif name == "remove_tag":
+        marks.untag(conversation, by=None, name=value)
+    elif name == "priority":
+        states.set_priority(conversation, by=None, priority=Priority(value))
+    elif name == "state":
+        do = {"close": states.close, "reopen": states.reopen, "spam": states.mark_spam}[value]
+        do(conversation, by=None)
+    elif name == "answer" and not event.data.get("is_automatic"):
+        _answer(conversation, value)
+
+
+def _answer(conversation: Conversation, text: str) -> None:
+    """Answer once: what a rule has answered in this conversation within a day it does not answer again."""
+    identity = conversation.identity
+    if identity is None or identity.kind != Identity.Kind.EMAIL:
+        return
+    day_ago = timezone.now() - timedelta(days=1)
+    if conversation.messages.filter(kind="auto", text=text, at__gte=day_ago).exists():
+        return
+    subject = f"Re: {conversation.subject}"
+    intake.answer_automatically(conversation, subject=subject, text=text, address=identity.address, channel="email")
