@@ -39,8 +39,16 @@ def save_rule(
         rule.conditions, rule.steps = wanted(CONDITIONS, conditions), wanted(STEPS, steps)
         rule.after_event = latest().values_list("id", flat=True).first() or 0
         rule.save()
-        facts = {"when": verb, "conditions": list(rule.conditions), "steps": list(rule.steps), "is_active": is_active}
-        record("rule.saved", rule.actor, actor=by.actor, rule=rule.name, **facts)
+        record(
+            "rule.saved",
+            rule.actor,
+            actor=by.actor,
+            rule=rule.name,
+            when=verb,
+            conditions=list(rule.conditions),
+            steps=list(rule.steps),
+            is_active=is_active,
+        )
     return rule
 
 
