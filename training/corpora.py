@@ -24,7 +24,6 @@ _ISSUE = ("problem", "request", "repeat", "unsolved")
 _DISSATISFIED = ("complaint", "abuse", "leaving", "repeat", "unsolved", "expectation")
 _JOY = {0, 1, 4, 5, 13, 15, 17, 18, 20, 21, 23}  # admiration amusement approval caring excitement gratitude joy love …
 _GRIEF = {2, 3, 9, 10, 11, 12, 14, 16, 24, 25}  # anger annoyance disappointment disapproval disgust … remorse sadness
-_NEUTRAL = 27
 
 
 def thinned(rows: list[Any], most: int) -> list[Any]:
@@ -102,21 +101,26 @@ def politeness(folder: Folder) -> Iterator[Example]:
     yield from own(lambda p: (1 - rudeness[p.kind], rudeness[p.kind]) if p.kind in rudeness else None)
 
 
+def emotions(row: Row) -> int | None:
+    """Return 0, 1 or 2 for a comment whose emotions all speak of grief, none or joy; None when they do not agree."""
+    labels = {int(label) for label in str(row["labels"]).split(",")}
+    places = {2 if label in _JOY else 0 if label in _GRIEF else 1 for label in labels if label not in {22, 26}}
+    return places.pop() if len(places) == 1 else None
+
+
 def _emotions(folder: Folder, most: int, *, keep_neutral: bool) -> Iterator[Example]:
     for row in thinned(folder.rows("goemotions", "train"), most):
-        labels = {int(label) for label in str(row["labels"]).split(",")}
-        places = {2 if label in _JOY else 0 if label in _GRIEF else 1 for label in labels if label not in {22, 26}}
-        if len(places) == 1 and (keep_neutral or 1 not in places):
-            place = places.pop()
+        place = emotions(row)
+        if place is not None and (keep_neutral or place != 1):
             yield Example(row["text"], tuple(float(place == k) for k in range(3)), "goemotions.en", row["text"])
 
 
 def polarity(folder: Folder) -> Iterator[Example]:
     """Is the wording negative, neutral or positive?"""
-    for row in folder.rows("nsmc_naver_movies", without=("test",)):
+    for row in thinned(folder.rows("nsmc_naver_movies", without=("test",)), 24000):
         up = float(row["rating"] > 5)
         yield Example(row["text"], (1 - up, 0.0, up), "nsmc.ko", row["movie"])
-    yield from _emotions(folder, 20000, keep_neutral=True)
+    yield from _emotions(folder, 10000, keep_neutral=True)
     yield from own(_valence)
     yield from _everyday(folder, (0.0, 1.0, 0.0), 1200)
     for row in thinned(folder.rows("asdc_lodging_ja"), 600):

@@ -11,7 +11,7 @@ from careloop.core.models import weights
 from careloop.core.reading import encoder, heads
 
 EXPECTED = {
-    "abuse", "acknowledgement", "act", "expectation", "issue", "outcome", "politeness", "satisfaction",
+    "abuse", "acknowledgement", "act", "expectation", "issue", "outcome", "polarity", "politeness", "satisfaction",
 }  # fmt: skip
 
 CLEAR = [

@@ -1,0 +1,1 @@
+"""Our own labelled turns in Korean and Japanese."""

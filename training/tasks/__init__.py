@@ -1,0 +1,96 @@
+"""The tasks: one module a family, each a list of functions that measure one set."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from training.linear import folds
+from training.points import Points
+from training.sets import Folder, Missing, Row, has
+
+_TEST = ("test", "eval", "heldout")
+_TRAIN = ("train", "training")
+_DEV = ("dev", "valid", "val", "development")
+
+
+class Measured(NamedTuple):
+    """One line of the result."""
+
+    set: str
+    task: str
+    metric: str
+    value: float
+    n: int
+    model: str
+
+
+class Bench(NamedTuple):
+    """What a task may use: the folder to be measured, the one where training parts may lie too, and the encoder."""
+
+    measured: Folder
+    training: Folder
+    points: Points
+
+
+Task = Callable[[Bench], Iterator[Measured]]
+
+
+class Division(NamedTuple):
+    """What to learn from and what to be measured on; `part` names the latter as it is to be told."""
+
+    train: list[Row]
+    test: list[Row]
+    part: str
+
+
+def role(part: str) -> str:
+    """Say whether a part is for training, for development or for the test, by its name."""
+    for name, words in (("test", _TEST), ("train", _TRAIN), ("dev", _DEV)):
+        if any(has(part, word) for word in words):
+            return name
+    return "other"
+
+
+def divided(
+    bench: Bench, name: str, *prefix: str, group: str | None = None, without: Sequence[str] = (), one_in: int = 6
+) -> Division:
+    """Divide a set: its test part, else its dev part, else every sixth group of what there is.
+
+    Training rows are those of the other parts, from the measured folder first. Raises Missing: when nothing is there.
+    """
+    parts = {
+        part: role(part)
+        for part in bench.measured.parts(name)
+        if all(has(part, word) for word in prefix) and not any(has(part, word) for word in without)
+    }
+    everywhere = {
+        part: role(part)
+        for part in bench.training.parts(name)
+        if all(has(part, word) for word in prefix) and not any(has(part, word) for word in without)
+    }
+    for wanted, learn_from in (("test", ("train", "dev", "other")), ("dev", ("train",))):
+        chosen = [part for part, is_for in parts.items() if is_for == wanted]
+        learnable = [part for part, is_for in everywhere.items() if is_for in learn_from]
+        if chosen and learnable:
+            return Division(_read(bench.training, name, learnable), _read(bench.measured, name, chosen), wanted)
+    if not parts:
+        raise Missing(f"{name} {' '.join(prefix)}: no part in {', '.join(map(str, bench.measured.roots))}")
+    rows = _read(bench.measured, name, list(parts))
+    fold = folds([row[group] if group else place for place, row in enumerate(rows)], one_in)
+    inside = [row for row, is_for in zip(rows, fold, strict=True) if is_for]
+    return Division(inside, [row for row, is_for in zip(rows, fold, strict=True) if not is_for], "held out")
+
+
+def _read(folder: Folder, name: str, parts: list[str]) -> list[Row]:
+    from training.sets import read
+
+    files = folder.parts(name)
+    return [row for part in sorted(parts) for row in read(files[part])]
+
+
+def numbered(*columns: Sequence[Any]) -> tuple[list[str], list[np.ndarray[Any, Any]]]:
+    """Number the labels of several columns alike. Returns the labels in order, and the columns as numbers."""
+    names = sorted({str(label) for column in columns for label in column})
+    place = {label: number for number, label in enumerate(names)}
+    return names, [np.array([place[str(label)] for label in column], dtype=np.intp) for column in columns]

@@ -1,0 +1,134 @@
+"""Contact reasons: are they named right, is what fits none told apart, and do clusters find them unnamed?"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from careloop.core.reasons import themes
+from training import blend, linear
+from training.measures import accuracy, auc, cluster_accuracy, macro_f1, mutual_information, rand_index
+from training.sets import Missing, Row
+from training.tasks import Bench, Division, Measured, divided, numbered
+
+_KERNEL = "kernel ridge on encoder + hashed grams, fitted for this measure"
+
+
+def banking77(bench: Bench) -> Iterator[Measured]:
+    """Name one of 77 reasons of a bank's customers."""
+    yield from _named(bench, "banking77", divided(bench, "banking77"), "text", "label")
+
+
+def bitext(bench: Bench) -> Iterator[Measured]:
+    """Name one of 27 reasons (synthetic texts)."""
+    yield from _named(bench, "bitext_support", divided(bench, "bitext_support"), "utterance", "intent")
+
+
+def _named(bench: Bench, name: str, division: Division, text: str, label: str) -> Iterator[Measured]:
+    names, (known, truth) = numbered([r[label] for r in division.train], [r[label] for r in division.test])
+    texts = [str(row[text]) for row in division.train + division.test]
+    scores = blend.kernel_scores(texts, bench.points(texts), linear.one_hot(known, len(names)))
+    yield Measured(name, "reason", "accuracy", accuracy(truth, scores.argmax(axis=1)), len(truth), _KERNEL)
+
+
+def clinc150(bench: Bench) -> Iterator[Measured]:
+    """Name one of 150 reasons, and notice what is none of them."""
+    inside = divided(bench, "clinc150", without=("oos",))
+    outside = divided(bench, "clinc150", "oos")
+    names, (known, truth) = numbered([r["label"] for r in inside.train], [r["label"] for r in inside.test])
+    rows = [*inside.train, *inside.test, *outside.test]
+    texts = [row["text"] for row in rows]
+    strange = [row["text"] for row in outside.train]
+    # The strange texts are learned as one more class, each several times over: there are few.
+    texts = [*strange, *texts]
+    known = np.concatenate([np.full(len(strange), len(names)), known])
+    weights = np.where(known == len(names), 3.0, 1.0)
+    scores = blend.kernel_scores(
+        texts, bench.points(texts), linear.one_hot(known, len(names) + 1), weights=weights, penalty=0.15
+    )
+    named, stranger = scores[:, :-1], scores[:, -1]
+    here = slice(0, len(truth))
+    right = named.argmax(axis=1)[here] == truth
+    yield Measured("clinc150", "reason in scope", "accuracy", float(right.mean()), len(truth), _KERNEL)
+    top = np.sort(named, axis=1)
+    doubt = stranger - top[:, -1] - 0.3 * (top[:, -1] - top[:, -2])
+    is_out = np.arange(len(doubt)) >= len(truth)
+    n_out = int(is_out.sum())
+    yield Measured("clinc150", "out of scope", "AUC", auc(is_out, doubt), len(doubt), _KERNEL)
+    threshold = float(np.quantile(doubt[here], 0.98))
+    kept = right & (doubt[here] <= threshold)
+    yield Measured(
+        "clinc150", "out of scope", "recall at the threshold", float((doubt[is_out] > threshold).mean()), n_out, _KERNEL
+    )
+    yield Measured("clinc150", "reason in scope", "accuracy at the threshold", float(kept.mean()), len(truth), _KERNEL)
+
+
+def dstc11(bench: Bench) -> Iterator[Measured]:
+    """Find the reasons of two trades without labels, the number of them too (shipped map, shipped clustering)."""
+    parts = bench.measured.parts("dstc11_intent_induction")
+    if not parts:
+        raise Missing("dstc11_intent_induction: no part")
+    for part in sorted(parts):
+        rows = [row for row in bench.measured.rows("dstc11_intent_induction", *part.split("_")) if _intent(row)]
+        texts = [str(row.get("utterance") or row.get("text")) for row in rows]
+        truth = [_intent(row) for row in rows]
+        found = themes.find(texts, bench.points(texts), chance=np.random.default_rng(3))
+        model = f"shipped themes, k found {found.count} of {len(set(truth))}"
+        for metric, value in (
+            ("NMI", mutual_information(truth, found.labels)),
+            ("ACC", cluster_accuracy(truth, found.labels)),
+            ("ARI", rand_index(truth, found.labels)),
+        ):
+            yield Measured("dstc11_intent_induction", f"reasons unnamed, {part}", metric, value, len(texts), model)
+
+
+def _intent(row: Row) -> str:
+    return str(row.get("intent") or row.get("label") or row.get("reference_intent") or "")
+
+
+def twacs(bench: Bench) -> Iterator[Measured]:
+    """Find the 14 reasons of airline customers on Twitter without labels."""
+    rows = [
+        row
+        for word in ("labelled", "labeled", "test")
+        for row in (_rows_or_none(bench, word))
+        if row.get("tag") not in {None, "", "UNK"}
+    ]
+    if not rows:
+        raise Missing("twacs_airline_support: no labelled part")
+    texts = [_without_marks(row["first_utterance"]) for row in rows]
+    found = themes.find(texts, bench.points(texts), chance=np.random.default_rng(3))
+    truth = [row["tag"] for row in rows]
+    model = f"shipped themes, k found {found.count} of {len(set(truth))}"
+    yield Measured(
+        "twacs_airline_support", "reasons unnamed", "NMI", mutual_information(truth, found.labels), len(rows), model
+    )
+    yield Measured(
+        "twacs_airline_support", "reasons unnamed", "ACC", cluster_accuracy(truth, found.labels), len(rows), model
+    )
+
+
+def _rows_or_none(bench: Bench, word: str) -> list[Row]:
+    try:
+        return bench.measured.rows("twacs_airline_support", word)
+    except Missing:
+        return []
+
+
+def _without_marks(text: str) -> str:
+    return " ".join(word for word in text.split() if not word.strip("<>").startswith("__") and "cust__" not in word)
+
+
+def acts_3i4k(bench: Bench) -> Iterator[Measured]:
+    """Tell Korean statements, questions, commands …, seven kinds."""
+    division = divided(bench, "3i4k_korean_acts")
+    names, (known, truth) = numbered([r["label"] for r in division.train], [r["label"] for r in division.test])
+    texts = [row["text"] for row in division.train + division.test]
+    told = blend.linear_scores(
+        [blend.grams.unit(texts, blend.SHORT)], linear.one_hot(known, len(names)), penalties=[1e-6]
+    ).argmax(axis=1)
+    model = "hashed grams, fitted for this measure"
+    yield Measured("3i4k_korean_acts", "act", "accuracy", accuracy(truth, told), len(truth), model)
+    yield Measured("3i4k_korean_acts", "act", "macro-F1", macro_f1(truth, told), len(truth), model)
+
+
+TASKS = (banking77, clinc150, dstc11, twacs, bitext, acts_3i4k)
