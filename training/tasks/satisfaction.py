@@ -112,7 +112,7 @@ def _scores(bench: Bench, prefixes: list[Prefix], targets: Floats, weights: Floa
     kernel += 0.25 * blend.Kernels(system, bench.points(system), known).mixed(0.6, 1.0)
     kernel += 0.1 * blend.Kernels(earlier, bench.points(earlier), known).mixed(0.7, 1.0)
     kernel += 0.2 * near
-    return blend.ridge(kernel, targets / np.maximum(targets.mean(axis=0), 1e-3) / 3.0, penalty=3.0)
+    return blend.ridge(kernel, targets, penalty=0.5, weights=weights)
 
 
 def jddc(bench: Bench) -> Iterator[Measured]:
