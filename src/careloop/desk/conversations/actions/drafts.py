@@ -1,5 +1,7 @@
 """Keeping what is being written. A draft is nobody's business but its author's, so the ledger does not hear of it."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,23 @@ class TooMuch(Exception):
 
 
 MOST_BYTES = 20 * 1024 * 1024  # what the common mail servers still take once it is encoded
+LONGEST_ADDRESSES = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The page that saves a draft, and the version of the draft it knows."""
+
+    key: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A draft as it is kept now; `other`: what was written meanwhile on another page, kept below this page's text."""
+
+    draft: Draft
+    other: str = ""
 
 
 def save_draft(
@@ -26,29 +45,44 @@ def save_draft(
     bcc: str = "",
     seen: int = 0,
     files: tuple[NewFile, ...] = (),
-) -> Draft | None:
+    page: Page | None = None,
+) -> Kept | None:
     """Keep what an agent has written so far, in the conversation where it is now when it was merged meanwhile.
 
+    What another page of hers has saved since this one looked is never written over: both texts are kept.
     Gives None where there is nothing to keep (an empty draft goes away). Raises TooMuch: with files over 20 MB.
     """
     while conversation.merged_into is not None:
         conversation = conversation.merged_into
     with transaction.atomic():
         where = {"conversation": conversation, "agent": by, "kind": kind}
-        row = Draft.objects.filter(**where).first()
+        row = Draft.objects.select_for_update().filter(**where).first()
+        other = _other(row, page, text) if row else ""
         has_files = bool(files) or (row is not None and row.files.exists())
-        if not has_files and not any(each.strip() for each in (text, to, cc, bcc)):
+        if not has_files and not other and not any(each.strip() for each in (text, to, cc, bcc)):
             if row:
                 row.delete()
             return None
         row = row or Draft(**where)
-        given = (text, to[:1000], cc[:1000], bcc[:1000])
+        given = (_both(text, other), *(each[:LONGEST_ADDRESSES] for each in (to, cc, bcc)))
         row.text, row.to, row.cc, row.bcc = (each.replace("\0", "") for each in given)  # PostgreSQL keeps no NUL
         row.seen = max(seen, row.seen)
+        row.version, row.page = row.version + 1, page.key if page else ""
         row.save()
         _supersede(row)
         _add(row, files)
-    return row
+    return Kept(draft=row, other=other)
+
+
+def _other(row: Draft, page: Page | None, text: str) -> str:
+    """The text that was saved from elsewhere since the page looked, and that its own does not hold."""
+    is_known = page is None or page.key == row.page or page.version == row.version
+    kept = row.text.strip()  # a form sends its lines with other ends than it was given
+    return "" if is_known or "\n".join(kept.splitlines()) in "\n".join(text.splitlines()) else kept
+
+
+def _both(text: str, other: str) -> str:
+    return f"{text.rstrip()}\n\n{other}" if text.strip() and other else text if text.strip() else other or text
 
 
 def begin_forward(message: Message, *, by: Agent, heading: str) -> Draft:
@@ -58,6 +92,7 @@ def begin_forward(message: Message, *, by: Agent, heading: str) -> Draft:
     with transaction.atomic():
         row, _is_new = Draft.objects.get_or_create(conversation=conversation, agent=by, kind="forward")
         row.text = f"{row.text.rstrip()}\n\n{heading}\n\n{quoted}\n"
+        row.version, row.page = row.version + 1, ""
         row.save()
         known = set(row.files.values_list("blob_id", "name"))
         for file in message.attachments.order_by("id"):
@@ -117,6 +152,7 @@ def take_up_again(conversation: Conversation, message: Message, *, by: Agent, co
     draft.to, draft.cc, draft.bcc = (", ".join(each) for each in (message.to, named, message.bcc))
     if not message.is_forward:
         draft.to = ""
+    draft.version, draft.page = draft.version + 1, ""
     draft.save()
     DraftFile.objects.bulk_create(
         DraftFile(draft=draft, blob_id=file.blob_id, name=file.name, type=file.type)

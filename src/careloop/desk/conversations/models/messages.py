@@ -150,11 +150,13 @@ class Draft(models.Model):
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="drafts")
     kind = models.CharField(max_length=10, default=Message.Kind.REPLY)  # reply, note or forward
     text = models.TextField(blank=True)
-    to = models.CharField(max_length=1000, blank=True)  # of a forward
-    cc = models.CharField(max_length=1000, blank=True)
-    bcc = models.CharField(max_length=1000, blank=True)
+    to = models.CharField(max_length=20_000, blank=True)  # of a forward
+    cc = models.CharField(max_length=20_000, blank=True)
+    bcc = models.CharField(max_length=20_000, blank=True)
     seen = models.PositiveBigIntegerField(default=0)  # the newest message its author had seen
     saved_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=0)  # counts what was saved
+    page = models.CharField(max_length=40, blank=True)  # the key of the page that saved it last
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "agent", "kind"], name="one_draft_of_a_kind")]

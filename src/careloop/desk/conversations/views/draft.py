@@ -1,7 +1,7 @@
 """Drafts: saved while one writes, without a page; with files; thrown away."""
 
 from django.contrib import messages as notices
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format, time_format
@@ -26,7 +26,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     kind = given.get("kind", "reply")
     if kind not in KINDS:
         raise Http404
-    row = drafts.save_draft(
+    kept = drafts.save_draft(
         conversation,
         by=agent_of(request),
         kind=kind,
@@ -35,8 +35,20 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         cc=given.get("cc", ""),
         bcc=given.get("bcc", ""),
         seen=int(seen) if seen.isdecimal() and len(seen) < 19 else 0,
+        page=page_of(given),
     )
-    return JsonResponse({"saved_at": time_format(localtime(row.saved_at), "H:i") if row else ""})
+    if kept is None:
+        return JsonResponse({"saved_at": "", "version": 0})
+    at = time_format(localtime(kept.draft.saved_at), "H:i")
+    return JsonResponse({"saved_at": at, "version": kept.draft.version, "other": kept.other})
+
+
+def page_of(given: QueryDict) -> drafts.Page | None:
+    """Give the page that saves a draft, as its form says; None: a form without its marks."""
+    key, version = given.get("key", ""), given.get("draft_version", "")
+    if not key or not version.isdecimal() or len(version) > 9:
+        return None
+    return drafts.Page(key=key[:40], version=int(version))
 
 
 @require_POST

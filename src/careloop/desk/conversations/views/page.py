@@ -73,6 +73,7 @@ def composer(conversation: Conversation, drafts: dict[str, Draft], *, kind: str 
         "to": draft.to if draft else "",
         "cc": draft.cc if draft else "",
         "bcc": draft.bcc if draft else "",
+        "draft_version": draft.version if draft else 0,
         "seen": version,
         # A draft remembers what its author had seen; what came since is pointed out.
         "fresh_after": draft.seen if draft and has_moved_on else 0,

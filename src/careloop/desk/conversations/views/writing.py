@@ -17,6 +17,7 @@ from careloop.desk.conversations.models import Conversation, Draft
 from careloop.desk.conversations.queries import find_conversation, find_message
 from careloop.desk.conversations.queries.mentions import mentioned_in
 from careloop.desk.conversations.queries.thread import drafts_of, next_waiting
+from careloop.desk.conversations.views.draft import page_of
 from careloop.desk.conversations.views.page import address_of, composer, show
 from careloop.desk.people.models import Agent
 
@@ -26,14 +27,10 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was written as a draft first, then send it: whatever is refused, nothing is lost."""
     conversation = find_conversation(_agent(request), pk)
     form = ComposerForm(request.POST, request.FILES)
-    draft = _keep(conversation, request, form)
-    if not form.is_valid():
-        return _again(request, conversation, status=422, form=form)
-    if form.cleaned_data["then"] == "save":
-        return redirect(address_of(conversation, request, "#composer"))
-    marks = gaps(form.cleaned_data["text"])
-    if marks and form.cleaned_data["kind"] != "note" and not form.cleaned_data["with_gaps"]:
-        return _again(request, conversation, status=422, form=form, marks=marks)
+    kept = _keep(conversation, request, form)
+    draft = kept.draft if kept else None
+    if (answer := _not_yet(request, conversation, form, kept)) is not None:
+        return answer
     try:
         message = _send(conversation, form, draft, by=_agent(request))
     except messages.Stale as stale:
@@ -46,11 +43,28 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return _afterwards(request, conversation, form.cleaned_data, f"#message-{message.pk}")
 
 
+def _not_yet(
+    request: HttpRequest, conversation: Conversation, form: ComposerForm, kept: drafts.Kept | None
+) -> HttpResponse | None:
+    if not form.is_valid():
+        return _again(request, conversation, status=422, form=form)
+    data = form.cleaned_data
+    if kept and kept.other:
+        both = {"text": kept.draft.text, "other": kept.other, "is_sending": data["then"] != "save"}
+        return _again(request, conversation, status=409, form=form, **both)
+    if data["then"] == "save":
+        return redirect(address_of(conversation, request, "#composer"))
+    marks = gaps(data["text"])
+    if marks and data["kind"] != "note" and not data["with_gaps"]:
+        return _again(request, conversation, status=422, form=form, marks=marks)
+    return None
+
+
 def _agent(request: HttpRequest) -> Agent:
     return request.user  # type: ignore[return-value]
 
 
-def _keep(conversation: Conversation, request: HttpRequest, form: ComposerForm) -> Draft | None:
+def _keep(conversation: Conversation, request: HttpRequest, form: ComposerForm) -> drafts.Kept | None:
     is_valid = form.is_valid()
     given = form.cleaned_data.get("files") or []
     files = tuple(NewFile(name=file.name, type=file.content_type or "", content=file.read()) for file in given)
@@ -69,6 +83,7 @@ def _keep(conversation: Conversation, request: HttpRequest, form: ComposerForm) 
             bcc=raw.get("bcc", ""),
             seen=form.cleaned_data.get("seen") or 0,
             files=files,
+            page=page_of(raw),
         )
     except drafts.TooMuch as error:
         form.add_error("files", str(error))

@@ -17,6 +17,7 @@ import { menu } from "./menu.js";
 import { palette, paletteOpen } from "./palette.js";
 import { passkey } from "./passkey.js";
 import { selectRows } from "./select-rows.js";
+import { sendLater } from "./send-later.js";
 import { side } from "./side.js";
 import { signOut } from "./sign-out.js";
 import { split } from "./split.js";
@@ -26,7 +27,7 @@ import { toast } from "./toast.js";
 const behaviours = {
   "ask-for-desktop": askForDesktop, "auto-submit": autoSubmit, composer, confirm: confirmFirst, connection, copy, countdown, "dialog-open": dialogOpen, draft, dropzone,
   keys, "keys-help": keysHelp, lightbox, live, menu, palette, "palette-open": paletteOpen, passkey, "select-rows": selectRows,
-  side, "sign-out": signOut, split, thread, toast,
+  "send-later": sendLater, side, "sign-out": signOut, split, thread, toast,
 };
 const bound = new WeakSet();
 
