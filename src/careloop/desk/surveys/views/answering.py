@@ -175,7 +175,6 @@ def _page(
     around = {"invitation": invitation, "inbox": inbox, "company": inbox.name if inbox else str(survey or "careloop")}
     page = render(request, template, {**around, **context}, status=status)
     page["X-Robots-Tag"] = "noindex"
-    page["Referrer-Policy"] = "no-referrer"  # the address is the key
     return page
 
 
