@@ -2,20 +2,20 @@
 
 Reads       a design matrix, the known probability of being asked, who answered (and who was asked, where it is known).
 Gives       the probability of answering once asked, for every contact.
-How         answered ~ Bernoulli(pi · expit(b0 + x'b)) by penalised maximum likelihood. Who was asked and stayed silent
-            need not be known: the probabilities of the draw stand in for it.
+How         answered ~ Bernoulli(pi · expit(b0 + x'b)) by penalised maximum likelihood, Fisher scoring.
+            Who was asked and stayed silent need not be known: the probabilities of the draw stand in for it.
 Read it so  used as a weight in `double_sampling`, where the model of the answers guards against its mistakes.
 Blind to    answering that depends on the answer itself; for that there is the sensitivity band.
 """
 
 import numpy as np
-from scipy import optimize
 from scipy.special import expit
 
 from careloop.core.statistics.clusters import Flags, Floats
 
 LEAST = 0.02  # below this a weight would rest on a model's tail
-STRONGEST = 9.0
+STEPS = 40
+CLOSE = 1e-4
 PULL = 0.01  # keeps the intercept finite when everybody answered
 
 
@@ -27,23 +27,36 @@ def answering(design: Floats, probability: Floats, answered: Flags, *, asked: Fl
     standard = (design - design.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     x = np.column_stack([np.ones(len(design)), standard])
     penalty = np.r_[PULL, np.full(design.shape[1], ridge)]
-    start = np.zeros(x.shape[1])
     share = float(np.clip(answered.sum() / max(chance.sum(), 1e-9), 0.05, 0.95))
+    start = np.zeros(x.shape[1])
     start[0] = np.log(share / (1 - share))
-    found = optimize.minimize(
-        _loss,
-        start,
-        args=(x[rows], chance, answered[rows].astype(np.float64), penalty),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(-STRONGEST, STRONGEST)] * len(start),
-    )
-    return np.asarray(np.maximum(expit(x @ found.x), LEAST), dtype=np.float64)
+    beta = _scored(start, x[rows], chance, answered[rows].astype(np.float64), penalty)
+    return np.asarray(np.maximum(expit(x @ beta), LEAST), dtype=np.float64)
 
 
-def _loss(beta: Floats, x: Floats, chance: Floats, answered: Floats, penalty: Floats) -> tuple[float, Floats]:
-    response = expit(x @ beta)
-    silent = np.maximum(1 - chance * response, 1e-12)
-    value = -(answered * np.log(np.maximum(chance * response, 1e-300)) + (1 - answered) * np.log(silent)).sum()
-    slope = answered * (1 - response) - (1 - answered) * chance * response * (1 - response) / silent
-    return float(value + (penalty * beta**2).sum() / 2), -(x.T @ slope) + penalty * beta
+def _scored(beta: Floats, x: Floats, chance: Floats, answered: Floats, penalty: Floats) -> Floats:
+    """Fisher's scoring; each step is halved until it does not lose likelihood."""
+    loss = _loss(beta, x, chance, answered, penalty)
+    for _ in range(STEPS):
+        response = np.clip(expit(x @ beta), 1e-9, 1 - 1e-9)
+        silent = 1 - chance * response
+        slope = answered * (1 - response) - (1 - answered) * chance * response * (1 - response) / silent
+        bend = (x.T * (chance * response * (1 - response) ** 2 / silent)) @ x + np.diag(penalty)
+        step = np.linalg.solve(bend, x.T @ slope - penalty * beta)
+        for _halving in range(30):
+            tried = _loss(beta + step, x, chance, answered, penalty)
+            if tried <= loss:
+                break
+            step = step / 2
+        else:
+            return beta
+        beta, loss = beta + step, tried
+        if np.abs(step).max() < CLOSE:
+            break
+    return beta
+
+
+def _loss(beta: Floats, x: Floats, chance: Floats, answered: Floats, penalty: Floats) -> float:
+    reached = chance * np.clip(expit(x @ beta), 1e-9, 1 - 1e-9)
+    likelihood = np.where(answered > 0, np.log(np.maximum(reached, 1e-300)), np.log(np.maximum(1 - reached, 1e-12)))
+    return float((penalty * beta**2).sum() / 2 - likelihood.sum())
