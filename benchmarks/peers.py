@@ -1,6 +1,6 @@
 """The desk beside other desks, measured by their client on their texts: what it costs one, it costs the other.
 
-    BENCH_PEERS=../shared/bench/peers PEERS_DIR=/tmp/peers python -m benchmarks.peers [--size 100000] \
+    BENCH_PEERS=../shared/bench/peers PEERS_DIR=var/peers python -m benchmarks.peers [--size 100000] \
         [--database postgresql://user@host:port/name] [--keep FOLDER] [inbox open20 create search mem]
 
 BENCH_PEERS is the folder of the peers' scripts (their README says how to run the peers themselves); PEERS_DIR holds
