@@ -1,6 +1,6 @@
 """A month of contacts with known truth: who is satisfied, who presses which key, who answers the follow-up.
 
-The behaviour is that of section "Model" of the statistics page: an ordered truth with agents and customers, answering
+The behaviour is that of docs/developer/statistics.md, "Model": an ordered truth with agents and customers, answering
 that depends on the truth and on where in the menu one hangs up, pressing the first spoken option or key 1 out of habit,
 and a random second-channel sample with known probabilities. Sizes are assumptions; the signs of the failures are not.
 """

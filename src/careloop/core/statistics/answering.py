@@ -15,7 +15,7 @@ from careloop.core.statistics.clusters import Flags, Floats
 
 LEAST = 0.02  # below this a weight would rest on a model's tail
 STEPS = 40
-CLOSE = 1e-4
+CLOSE = 1e-3  # of log likelihood: far less than chance moves
 PULL = 0.01  # keeps the intercept finite when everybody answered
 
 
@@ -36,27 +36,34 @@ def answering(design: Floats, probability: Floats, answered: Flags, *, asked: Fl
 
 def _scored(beta: Floats, x: Floats, chance: Floats, answered: Floats, penalty: Floats) -> Floats:
     """Fisher's scoring; each step is halved until it does not lose likelihood."""
-    loss = _loss(beta, x, chance, answered, penalty)
+    came = answered > 0
+    response = _response(x, beta)
+    loss = _loss(beta, response, chance, came, penalty)
     for _ in range(STEPS):
-        response = np.clip(expit(x @ beta), 1e-9, 1 - 1e-9)
         silent = 1 - chance * response
-        slope = answered * (1 - response) - (1 - answered) * chance * response * (1 - response) / silent
+        slope = (1 - response) * (answered - (1 - answered) * chance * response / silent)
         bend = (x.T * (chance * response * (1 - response) ** 2 / silent)) @ x + np.diag(penalty)
         step = np.linalg.solve(bend, x.T @ slope - penalty * beta)
+        before = loss
         for _halving in range(30):
-            tried = _loss(beta + step, x, chance, answered, penalty)
-            if tried <= loss:
+            response = _response(x, beta + step)
+            loss = _loss(beta + step, response, chance, came, penalty)
+            if loss <= before:
                 break
             step = step / 2
         else:
             return beta
-        beta, loss = beta + step, tried
-        if np.abs(step).max() < CLOSE:
+        beta = beta + step
+        if before - loss < CLOSE:
             break
     return beta
 
 
-def _loss(beta: Floats, x: Floats, chance: Floats, answered: Floats, penalty: Floats) -> float:
-    reached = chance * np.clip(expit(x @ beta), 1e-9, 1 - 1e-9)
-    likelihood = np.where(answered > 0, np.log(np.maximum(reached, 1e-300)), np.log(np.maximum(1 - reached, 1e-12)))
-    return float((penalty * beta**2).sum() / 2 - likelihood.sum())
+def _response(x: Floats, beta: Floats) -> Floats:
+    return np.asarray(np.clip(expit(x @ beta), 1e-9, 1 - 1e-9), dtype=np.float64)
+
+
+def _loss(beta: Floats, response: Floats, chance: Floats, came: Flags, penalty: Floats) -> float:
+    reached = chance * response
+    likelihood = np.log(reached[came]).sum() + np.log1p(-np.minimum(reached[~came], 1 - 1e-12)).sum()
+    return float((penalty * beta**2).sum() / 2 - likelihood)
