@@ -13,6 +13,9 @@ Side = Literal["customer", "agent", "bot", "system"]
 TurnKind = Literal["message", "note", "auto"]
 
 
+USUAL_SCALE: tuple[float, float] = (1, 5)
+
+
 class File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A file that came with a turn; `content` is base64 in JSON and may be left out."""
 
@@ -20,6 +23,8 @@ class File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     type: str = "application/octet-stream"
     size: int | None = None
     content: bytes | None = None
+    content_id: str = ""  # by which the turn's HTML shows it
+    is_inline: bool = False  # shown in the text, not listed below it
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,6 +38,13 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: TurnKind = "message"
     id: str = ""  # the origin's own id of the turn; importing twice adds nothing
     files: tuple[File, ...] = ()
+    channel: str = ""  # where it is another than the conversation's
+    subject: str = ""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    html: str = ""
+    is_forward: bool = False  # the agent sent it to somebody else than the customer
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -52,7 +64,7 @@ class Rating(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     question: str
     value: float
-    scale: tuple[float, float] = (1, 5)
+    scale: tuple[float, float] = USUAL_SCALE
     at: datetime | None = None
     comment: str = ""
 
@@ -74,3 +86,6 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     priority: str = ""
     closed_at: datetime | None = None
     snoozed_until: datetime | None = None
+    spam_at: datetime | None = None
+    participants: tuple[Party, ...] = ()  # who reads along
+    links: tuple[str, ...] = ()  # the ids of conversations that belong to it

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import TypeVar
 
-from careloop.core.records import Conversation, File, Party, Rating, Side, Turn, TurnKind
+from careloop.core.records import USUAL_SCALE, Conversation, File, Party, Rating, Side, Turn, TurnKind
 from careloop.readers.jsonl_time import moment
 
 T = TypeVar("T")
@@ -42,6 +42,9 @@ CONVERSATION = {
     "priority": ("priority",),
     "closed_at": ("closed_at", "resolved_at"),
     "snoozed_until": ("snoozed_until",),
+    "spam_at": ("spam_at",),
+    "participants": ("participants", "followers"),
+    "links": ("links",),
 }
 TURN = {
     "side": ("side", "role", "author_type"),
@@ -52,6 +55,13 @@ TURN = {
     "kind": ("kind",),
     "id": ("id", "message_id"),
     "files": ("files", "attachments"),
+    "channel": ("channel",),
+    "subject": ("subject",),
+    "to": ("to",),
+    "cc": ("cc",),
+    "bcc": ("bcc",),
+    "html": ("html",),
+    "is_forward": ("is_forward",),
 }
 PARTY = {
     "name": ("name", "full_name"),
@@ -74,6 +84,8 @@ FILE = {
     "type": ("type", "content_type", "mime_type"),
     "size": ("size", "bytes"),
     "content": ("content", "base64"),
+    "content_id": ("content_id",),
+    "is_inline": ("is_inline",),
 }
 
 
@@ -96,7 +108,7 @@ def conversation(value: object, *, zone: tzinfo, unknown: Counter[str]) -> Conve
         inbox=_word(got, "inbox", ""),
         subject=_word(got, "subject", ""),
         language=_language(got, ""),
-        customer=_party(got.get("customer"), unknown=unknown),
+        customer=_party(got.get("customer"), "customer", unknown=unknown),
         turns=_many(got, "turns", "", lambda item, path: _turn(item, path, zone=zone, unknown=unknown)),
         tags=_words(got, "tags", ""),
         ratings=_many(got, "ratings", "", lambda item, path: _rating(item, path, zone=zone, unknown=unknown)),
@@ -105,6 +117,9 @@ def conversation(value: object, *, zone: tzinfo, unknown: Counter[str]) -> Conve
         priority=_word(got, "priority", "").lower(),
         closed_at=_moment(got, "closed_at", "", zone=zone),
         snoozed_until=_moment(got, "snoozed_until", "", zone=zone),
+        spam_at=_moment(got, "spam_at", "", zone=zone),
+        participants=_many(got, "participants", "", lambda item, path: _party(item, path, unknown=unknown)),
+        links=_words(got, "links", ""),
     )
 
 
@@ -121,23 +136,30 @@ def _turn(value: object, path: str, *, zone: tzinfo, unknown: Counter[str]) -> T
         kind=_one_of(got.get("kind") or "message", KINDS, f"{path}.kind", "message, note or auto"),
         id=_word(got, "id", path),
         files=_many(got, "files", path, lambda item, inner: _file(item, inner, unknown=unknown)),
+        channel=_word(got, "channel", path).lower(),
+        subject=_word(got, "subject", path),
+        to=_words(got, "to", path),
+        cc=_words(got, "cc", path),
+        bcc=_words(got, "bcc", path),
+        html=_word(got, "html", path, strip=False),
+        is_forward=got.get("is_forward") is True,
     )
 
 
-def _party(value: object, *, unknown: Counter[str]) -> Party:
+def _party(value: object, path: str, *, unknown: Counter[str]) -> Party:
     if value is None:
         return Party()
     if isinstance(value, str | int):
         return _party_of_string(str(value).strip())
-    got = _known(value, PARTY, path="customer", unknown=unknown)
+    got = _known(value, PARTY, path=path, unknown=unknown)
     return Party(
-        name=_word(got, "name", "customer"),
-        email=_word(got, "email", "customer"),
-        phone=_word(got, "phone", "customer"),
-        other_addresses=_words(got, "other_addresses", "customer"),
-        organisation=_word(got, "organisation", "customer"),
-        language=_language(got, "customer"),
-        id=_word(got, "id", "customer"),
+        name=_word(got, "name", path),
+        email=_word(got, "email", path),
+        phone=_word(got, "phone", path),
+        other_addresses=_words(got, "other_addresses", path),
+        organisation=_word(got, "organisation", path),
+        language=_language(got, path),
+        id=_word(got, "id", path),
     )
 
 
@@ -159,13 +181,16 @@ def _rating(value: object, path: str, *, zone: tzinfo, unknown: Counter[str]) ->
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Rating(question="satisfaction", value=_number(value, path))
     got = _known(value, RATING, path=path, unknown=unknown)
-    scale = got.get("scale", [1, 5])
+    scale = got.get("scale", list(USUAL_SCALE))
     if not (isinstance(scale, list) and len(scale) == 2):
         raise Wrong(f"{path}.scale", "must be the lowest and the highest answer, like [1, 5]")
     return Rating(
         question=_word(got, "question", path) or "satisfaction",
         value=_number(got.get("value"), f"{path}.value"),
-        scale=(_number(scale[0], f"{path}.scale[0]"), _number(scale[1], f"{path}.scale[1]")),
+        # The usual scale as the record has it itself: what was left out comes back left out.
+        scale=USUAL_SCALE
+        if scale == list(USUAL_SCALE)
+        else (_number(scale[0], f"{path}.scale[0]"), _number(scale[1], f"{path}.scale[1]")),
         at=_moment(got, "at", path, zone=zone),
         comment=_word(got, "comment", path),
     )
@@ -186,6 +211,8 @@ def _file(value: object, path: str, *, unknown: Counter[str]) -> File:
         type=_word(got, "type", path) or "application/octet-stream",
         size=None if size is None else int(_number(size, f"{path}.size")),
         content=decoded,
+        content_id=_word(got, "content_id", path),
+        is_inline=got.get("is_inline") is True,
     )
 
 

@@ -20,6 +20,7 @@ def lines(*, is_with_files: bool) -> Iterator[bytes]:
             tags=[tagging.tag.name for tagging in conversation.taggings.all()],
             closure=next((row for row in conversation.closures.all() if row.ended_at is None), None),
             snooze=next((row for row in conversation.snoozes.all() if row.ended_at is None), None),
+            spam=next((row for row in conversation.spam_marks.all() if row.ended_at is None), None),
             contents={digest: content_of(digest) for digest in digests},
         )
         yield jsonl.write(record)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from careloop.channels.email.actions.importing import bring_in as bring_in_mail
 from careloop.channels.email.models import Mailbox
+from careloop.channels.email.rules.sanitise import sanitise
 from careloop.core.records import Conversation
 from careloop.desk.conversations.actions.importing import Plan, bring_in
 from careloop.desk.conversations.models import Inbox
@@ -139,6 +140,7 @@ def _plan(order: Order, name: str) -> Plan:
         agents={agent.email: agent for agent in Agent.objects.all()},
         teams={team.name.lower(): team for team in Team.objects.all()},
         closed_before=datetime.now(UTC) - timedelta(days=days) if days is not None else None,
+        clean=sanitise,
     )
 
 

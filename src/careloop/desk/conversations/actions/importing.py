@@ -1,7 +1,7 @@
 """Bringing conversations in, many at a time; the same record twice adds nothing."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,9 +21,12 @@ from careloop.desk.conversations.models import (
     Conversation,
     Folder,
     Inbox,
+    Link,
     Message,
     Origin,
+    Participant,
     Snooze,
+    SpamMark,
     Summary,
     Tag,
     Tagging,
@@ -45,6 +48,7 @@ class Plan:
     agents: dict[str, Agent] = field(default_factory=dict)  # by address, in lower case
     teams: dict[str, Team] = field(default_factory=dict)  # by name, in lower case
     closed_before: datetime | None = None  # what was last spoken of before this is taken as closed
+    clean: Callable[[str], str] = lambda _html: ""  # makes HTML fit to be shown; without it none is taken
     departments: frozenset[str] = frozenset()  # organisations of our own: their people are internal customers
 
     def external_id(self, record: records.Conversation) -> str:
@@ -106,13 +110,14 @@ def _add(batch: list[records.Conversation], plan: Plan, tried: Tried) -> None:
         for record, identity, at in zip(batch, identities, times, strict=True)
     )
     messages = [
-        exchange.message_rows(record, row, agents=plan.agents, times=at)
+        exchange.message_rows(record, row, agents=plan.agents, times=at, clean=plan.clean)
         for record, row, at in zip(batch, rows, times, strict=True)
     ]
     Message.objects.bulk_create((message for each in messages for message in each), batch_size=500)
     files = _attach(batch, messages)
     _states(batch, rows, messages, plan)
     _tag(batch, rows)
+    _join(batch, rows, plan)
     Origin.objects.bulk_create(
         Origin(conversation=row, data=exchange.origin_of(record)) for record, row in zip(batch, rows, strict=True)
     )
@@ -148,21 +153,28 @@ def _newcomer(record: records.Conversation, plan: Plan) -> Newcomer:
 
 
 def _attach(batch: list[records.Conversation], messages: list[list[Message]]) -> set[int]:
-    """Hang the files on their messages; gives the conversations that have any."""
+    """Hang the files on their messages; gives the conversations that list any."""
     rows = [
-        Attachment(message=message, blob=keep(file.content or b""), name=file.name[:255], type=file.type[:120])
+        Attachment(
+            message=message,
+            blob=keep(file.content or b""),
+            name=file.name[:255],
+            type=file.type[:120],
+            content_id=file.content_id[:255],
+            is_inline=file.is_inline,
+        )
         for record, each in zip(batch, messages, strict=True)
         for turn, message in zip(record.turns, each, strict=True)
         for file in turn.files
     ]
     Attachment.objects.bulk_create(rows)
-    return {row.message.conversation_id for row in rows}
+    return {row.message.conversation_id for row in rows if not row.is_inline}
 
 
 def _states(
     batch: list[records.Conversation], rows: list[Conversation], messages: list[list[Message]], plan: Plan
 ) -> None:
-    closures, snoozes, assignments = [], [], []
+    closures, snoozes, assignments, spam = [], [], [], []
     for record, row, each in zip(batch, rows, messages, strict=True):
         last_at = each[-1].at if each else row.created_at
         closed_at = record.closed_at or (last_at if plan.closed_before and last_at < plan.closed_before else None)
@@ -170,10 +182,13 @@ def _states(
             closures.append(Closure(conversation=row, at=closed_at, by=row.assignee))
         elif record.snoozed_until:
             snoozes.append(Snooze(conversation=row, at=last_at, by=row.assignee, until=record.snoozed_until))
+        if record.spam_at:
+            spam.append(SpamMark(conversation=row, at=record.spam_at))
         if row.assignee_id or row.team_id:
             assignments.append(Assignment(conversation=row, agent=row.assignee, team=row.team, at=row.created_at))
     Closure.objects.bulk_create(closures)
     Snooze.objects.bulk_create(snoozes)
+    SpamMark.objects.bulk_create(spam)
     Assignment.objects.bulk_create(assignments)
 
 
@@ -189,14 +204,45 @@ def _tag(batch: list[records.Conversation], rows: list[Conversation]) -> None:
     )
 
 
+def _join(batch: list[records.Conversation], rows: list[Conversation], plan: Plan) -> None:
+    """Who reads along, and what belongs together: a link is made once the second of the two is here."""
+    Participant.objects.bulk_create(
+        Participant(conversation=row, address=person.email[:254], name=person.name[:160])
+        for record, row in zip(batch, rows, strict=True)
+        for person in {person.email: person for person in record.participants if person.email}.values()
+    )
+    wanted = {f"{plan.origin}:{link}"[:200] for record in batch for link in record.links}
+    here = Conversation.objects.filter(external_id__in=wanted).exclude(external_id="")
+    numbers = dict(here.values_list("external_id", "pk"))
+    pairs = {
+        tuple(sorted((row.pk, numbers[name])))
+        for record, row in zip(batch, rows, strict=True)
+        for link in record.links
+        if (name := f"{plan.origin}:{link}"[:200]) in numbers and numbers[name] != row.pk
+    }
+    Link.objects.bulk_create(
+        (Link(first_id=first, second_id=second) for first, second in sorted(pairs)), ignore_conflicts=True
+    )
+
+
 def _show(rows: list[Conversation], messages: list[list[Message]], files: set[int]) -> None:
     closed = set(Closure.objects.filter(conversation__in=rows).values_list("conversation_id", flat=True))
+    spam = set(SpamMark.objects.filter(conversation__in=rows).values_list("conversation_id", flat=True))
     asleep = dict(Snooze.objects.filter(conversation__in=rows).values_list("conversation_id", "until"))
     made = [
         summary.compose(
             row,
-            sorted((m for m in each if m.kind in summary.SPOKEN), key=lambda message: (message.at, message.pk)),
-            folder=Folder.CLOSED if row.pk in closed else Folder.SNOOZED if row.pk in asleep else Folder.OPEN,
+            sorted(
+                (m for m in each if m.kind in summary.SPOKEN and not m.is_forward),
+                key=lambda message: (message.at, message.pk),
+            ),
+            folder=Folder.SPAM
+            if row.pk in spam
+            else Folder.CLOSED
+            if row.pk in closed
+            else Folder.SNOOZED
+            if row.pk in asleep
+            else Folder.OPEN,
             snoozed_until=asleep.get(row.pk),
             has_files=row.pk in files,
         )
@@ -216,7 +262,7 @@ def _extend(row: Conversation, record: records.Conversation, plan: Plan, tried: 
     if not fresh:
         return
     times = exchange.times_of(record, now=timezone.now())
-    rows = exchange.message_rows(record, row, agents=plan.agents, times=times)
+    rows = exchange.message_rows(record, row, agents=plan.agents, times=times, clean=plan.clean)
     new = Message.objects.bulk_create((rows[number] for number in fresh), batch_size=500)
     part = msgspec.structs.replace(record, turns=tuple(record.turns[number] for number in fresh))
     _attach([part], [new])

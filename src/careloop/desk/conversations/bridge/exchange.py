@@ -1,6 +1,6 @@
 """What an import reads becomes rows here; what an export writes comes from rows here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from careloop.desk.conversations.models import (
     Origin,
     Priority,
     Snooze,
+    SpamMark,
 )
 from careloop.desk.people.models import Agent, Identity, Team
 
@@ -72,9 +73,15 @@ def message_rows(
     *,
     agents: Mapping[str, Agent],
     times: Sequence[datetime],
+    clean: Callable[[str], str],
 ) -> list[Message]:
-    """Make the (unsaved) rows of the turns."""
-    return [_message_row(record, turn, at, conversation, agents) for turn, at in zip(record.turns, times, strict=True)]
+    """Make the (unsaved) rows of the turns; `clean` makes their HTML fit to be shown."""
+    rows = [_message_row(record, turn, at, conversation, agents) for turn, at in zip(record.turns, times, strict=True)]
+    for turn, row in zip(record.turns, rows, strict=True):
+        row.html = clean(turn.html) if turn.html else ""
+        row.to, row.cc, row.bcc = list(turn.to), list(turn.cc), list(turn.bcc)
+        row.is_forward = turn.is_forward and row.kind == Message.Kind.REPLY
+    return rows
 
 
 def _message_row(
@@ -92,7 +99,8 @@ def _message_row(
     return Message(
         conversation=conversation,
         kind=Message.Kind.NOTE if turn.kind == "note" else KINDS[turn.side],
-        channel=record.channel[:20],
+        channel=(turn.channel or record.channel)[:20],
+        subject=turn.subject[:400],
         agent=agents.get(turn.by.strip().lower()) if turn.side == "agent" else None,
         identity=conversation.identity if turn.side == "customer" else None,
         sender_name=(turn.name or (record.customer.name if turn.side == "customer" else turn.by))[:160],
@@ -112,9 +120,17 @@ def origin_of(record: records.Conversation) -> dict[str, Any]:
     return rest
 
 
-def said_of(record: records.Conversation) -> list[dict[str, str]]:
-    """Give what each turn says of itself beyond its text, time and files."""
-    return [{"side": turn.side, "by": turn.by, "name": turn.name, "kind": turn.kind} for turn in record.turns]
+def said_of(record: records.Conversation) -> list[dict[str, Any]]:
+    """Give what each turn says of itself beyond its row: who spoke, and the sizes of files that were only named."""
+    return [
+        {"side": turn.side, "by": turn.by, "name": turn.name, "kind": turn.kind} | _only_named(turn)
+        for turn in record.turns
+    ]
+
+
+def _only_named(turn: records.Turn) -> dict[str, Any]:
+    named = {str(place): file.size for place, file in enumerate(turn.files) if file.content is None}
+    return {"named": named} if named else {}
 
 
 def record_of(
@@ -124,12 +140,13 @@ def record_of(
     tags: Sequence[str],
     closure: Closure | None,
     snooze: Snooze | None,
+    spam: SpamMark | None,
     contents: Mapping[str, bytes],
 ) -> records.Conversation:
     """Give a conversation with all its messages as a record; files carry their content where `contents` has it.
 
-    Expects customer, its identities and organisation, identity, team, assignee, and of each message agent, identity
-    and attachments to be loaded.
+    Expects customer, its identities and organisation, identity, team, assignee, participants, links, and of each
+    message agent, identity and attachments to be loaded.
     """
     origin = getattr(conversation, "origin", None)
     data: dict[str, Any] = origin.data if isinstance(origin, Origin) else {}
@@ -137,13 +154,13 @@ def record_of(
     imported = sorted(message.pk for message in messages if message.joined_by == Message.JoinedBy.IMPORT)
     said = dict(zip(imported, data.get("turns", []), strict=False))
     return records.Conversation(
-        id=data.get("id") or f"careloop:{conversation.pk}",
+        id=_id(conversation),
         channel=conversation.channel,
         inbox=data.get("inbox") or conversation.inbox.name,
-        subject=conversation.subject,
-        language=conversation.language,
+        subject=conversation.subject.strip(),
+        language=conversation.language or conversation.customer.language,
         customer=_party(conversation, data.get("customer", {})),
-        turns=tuple(_turn(message, said.get(message.pk, {}), contents) for message in messages),
+        turns=tuple(_turn(message, conversation, said.get(message.pk, {}), contents) for message in messages),
         tags=tuple(tags),
         ratings=tuple(msgspec.convert(data.get("ratings", []), list[records.Rating])),
         team=conversation.team.name if conversation.team else data.get("team", ""),
@@ -151,7 +168,25 @@ def record_of(
         priority=_priority(conversation, data),
         closed_at=closure.at if closure else None,
         snoozed_until=snooze.until if snooze else None,
+        spam_at=spam.at if spam else None,
+        participants=tuple(
+            records.Party(name=each.name.strip(), email=each.address) for each in conversation.participants.all()
+        ),
+        links=tuple(_id(each) for each in _linked(conversation)),
     )
+
+
+def _id(conversation: Conversation) -> str:
+    origin = getattr(conversation, "origin", None)
+    known = origin.data.get("id") if isinstance(origin, Origin) else None
+    return known or f"careloop:{conversation.pk}"
+
+
+def _linked(conversation: Conversation) -> list[Conversation]:
+    """Those it belongs with, in the order of their numbers; what was merged away is no line of the export."""
+    others = [link.second for link in conversation.links_out.all()]
+    others += [link.first for link in conversation.links_in.all()]
+    return sorted((each for each in others if each.merged_into_id is None), key=lambda each: each.pk)
 
 
 def _priority(conversation: Conversation, data: Mapping[str, str]) -> str:
@@ -161,34 +196,68 @@ def _priority(conversation: Conversation, data: Mapping[str, str]) -> str:
 
 def _party(conversation: Conversation, known: Mapping[str, Any]) -> records.Party:
     customer, first = conversation.customer, conversation.identity_id
-    identities = sorted(customer.identities.all(), key=lambda each: (each.pk != first, each.pk))
+    # As an import named them; then those met since, the one they write from first.
+    order = [known.get("email", ""), known.get("phone", ""), *known.get("other_addresses", ())]
+    place = {address: number for number, address in reversed(list(enumerate(order)))}
+    identities = sorted(
+        customer.identities.all(), key=lambda each: (place.get(each.address, len(order)), each.pk != first, each.pk)
+    )
     mails = [each.address for each in identities if each.kind == Identity.Kind.EMAIL]
     phones = [each.address for each in identities if each.kind == Identity.Kind.PHONE]
     return records.Party(
-        name=customer.name,
+        name=customer.name.strip(),
         email=mails[0] if mails else "",
         phone=phones[0] if phones else "",
-        other_addresses=tuple(mails[1:] + phones[1:]),
+        other_addresses=tuple(sorted(mails[1:] + phones[1:], key=lambda each: place.get(each, len(order)))),
         organisation=customer.organisation.name if customer.organisation else "",
         language=customer.language,
-        id=str(known.get("id", "")),
+        id=str(known.get("id", "")) or ("" if mails or phones else f"careloop:{customer.pk}"),
     )
 
 
-def _turn(message: Message, said: Mapping[str, str], contents: Mapping[str, bytes]) -> records.Turn:
+def _turn(
+    message: Message, conversation: Conversation, said: Mapping[str, Any], contents: Mapping[str, bytes]
+) -> records.Turn:
     by = message.agent.email if message.agent else message.identity.address if message.identity else ""
     is_imported = message.joined_by == Message.JoinedBy.IMPORT
+    is_elsewhere = message.kind != Message.Kind.NOTE and message.channel != conversation.channel
+    named = said.get("named", {})
     return records.Turn(
         side=msgspec.convert(said["side"], records.Side) if "side" in said else SIDES[message.kind],
         text=message.quoted or message.text,
         at=message.dated_at if is_imported else message.at,
         by=said.get("by", by),
-        name=said.get("name", message.sender_name),
+        name=said.get("name", message.sender_name.strip()),
         kind="note" if message.kind == Message.Kind.NOTE else "auto" if said.get("kind") == "auto" else "message",
         id=message.external_id,
-        files=tuple(_file(file, contents) for file in message.attachments.all()),
+        files=tuple(
+            _only_named_file(file, named[str(place)]) if str(place) in named else _file(file, contents)
+            for place, file in enumerate(message.attachments.all())
+        ),
+        channel=message.channel if is_elsewhere else "",
+        subject=message.subject.strip(),
+        to=_addresses(message.to),
+        cc=_addresses(message.cc),
+        bcc=_addresses(message.bcc),
+        html=message.html,
+        is_forward=message.is_forward,
     )
 
 
+def _addresses(written: Sequence[object]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address for each in written if (address := str(each).strip())))
+
+
 def _file(file: Attachment, contents: Mapping[str, bytes]) -> records.File:
-    return records.File(name=file.name, type=file.type, size=file.blob.size, content=contents.get(file.blob_id))
+    return records.File(
+        name=file.name.strip() or "file",
+        type=file.type.strip() or "application/octet-stream",
+        size=file.blob.size,
+        content=contents.get(file.blob_id),
+        content_id=file.content_id.strip(),
+        is_inline=file.is_inline,
+    )
+
+
+def _only_named_file(file: Attachment, size: int | None) -> records.File:
+    return msgspec.structs.replace(_file(file, {}), size=size)

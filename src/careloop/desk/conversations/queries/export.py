@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from django.db.models import Prefetch, QuerySet
 
-from careloop.desk.conversations.models import Attachment, Closure, Conversation, Message, Snooze, Tagging
+from careloop.desk.conversations.models import (
+    Attachment,
+    Closure,
+    Conversation,
+    Link,
+    Message,
+    Participant,
+    Snooze,
+    SpamMark,
+    Tagging,
+)
 
 BATCH = 200
 
@@ -25,7 +35,7 @@ def whole(conversations: QuerySet[Conversation]) -> Iterator[Conversation]:
 
 def _loaded(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
     messages = Message.objects.select_related("agent", "identity").prefetch_related(
-        Prefetch("attachments", queryset=Attachment.objects.select_related("blob"))
+        Prefetch("attachments", queryset=Attachment.objects.select_related("blob").order_by("id"))
     )
     return conversations.select_related(
         "inbox", "customer__organisation", "identity", "team", "assignee", "origin"
@@ -34,5 +44,9 @@ def _loaded(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
         Prefetch("messages", queryset=messages.order_by("at", "id")),
         Prefetch("taggings", queryset=Tagging.objects.select_related("tag").order_by("id")),
         Prefetch("closures", queryset=Closure.objects.filter(ended_at__isnull=True)),
+        Prefetch("spam_marks", queryset=SpamMark.objects.filter(ended_at__isnull=True)),
+        Prefetch("participants", queryset=Participant.objects.order_by("id")),
+        Prefetch("links_out", queryset=Link.objects.select_related("second__origin")),
+        Prefetch("links_in", queryset=Link.objects.select_related("first__origin")),
         Prefetch("snoozes", queryset=Snooze.objects.filter(ended_at__isnull=True)),
     )
