@@ -23,8 +23,9 @@ def new_number() -> str:
 class Browser:
     """One visitor of the chat, or one tab of an agent."""
 
-    def __init__(self, port: int, *, key: str = "", token: str = "", cookie: str = "") -> None:
-        self.port, self.key, self.token, self.cookie = port, key, token, cookie
+    def __init__(self, port: int, *, key: str = "", token: str = "", cookie: str = "", address: str = "") -> None:
+        self.port, self.key, self.token, self.cookie, self.address = port, key, token, cookie, address
+        self.turn = asyncio.Lock()
         self.cursor = ""
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -36,6 +37,10 @@ class Browser:
 
     async def say(self, text: str, number: str = "") -> dict[str, Any]:
         return (await self.post("messages", {"id": number or new_number(), "text": text}))["message"]
+
+    def forget_line(self) -> None:
+        """Open a new line for the next request."""
+        self._line = None
 
     async def say_surely(self, text: str) -> dict[str, Any]:
         """Say it until the server has it, under one number, as the widget does."""
@@ -51,6 +56,7 @@ class Browser:
         """Send one request over the kept line. Raises ValueError: when the answer is no success."""
         body = json.dumps(given).encode()
         head = [f"POST /chat/{self.key}/{name} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
+        head += [f"X-Forwarded-For: {self.address}"] if self.address else []
         head += ["Content-Type: application/json", *([f"Authorization: Bearer {self.token}"] if self.token else [])]
         if self._line is None:
             self._line = await _connect(self.port)

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 
 from careloop.channels.chat.models import Widget
@@ -28,6 +29,8 @@ from careloop.desk.conversations.models import (
     Tag,
 )
 from careloop.desk.people.models import CustomerMerge, Identity
+from careloop.desk.promises.actions import promise_call
+from careloop.desk.promises.models import Promise
 from careloop.desk.surveys.models import Invitation, Survey
 from careloop.desk.tokens.actions.tokens import issue
 from careloop.desk.webhooks.actions.keeping import add_endpoint
@@ -122,6 +125,15 @@ def customer_merge(cast: Cast) -> int:
     return (row or merge_customers(alex(cast).customer, cast.haru.customer, by=cast.mina)).pk
 
 
+def promise(cast: Cast) -> int:
+    """A call that was promised and is due."""
+    row = Promise.objects.first()
+    if row is None:
+        talk = Conversation.objects.get(pk=conversation(cast))
+        row = promise_call(talk, number="010-1234-5678", wish="", due_at=timezone.now())
+    return row.pk
+
+
 def widget(cast: Cast) -> Widget:
     row, _is_new = Widget.objects.get_or_create(inbox=cast.inbox, defaults={"company": "Example"})
     return row
@@ -151,6 +163,7 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "inbox": lambda cast: cast.inbox.pk,
     "request_page": lambda cast: request_page(cast).slug,
     "request_page_id": lambda cast: request_page(cast).pk,
+    "promise": promise,
     "widget": lambda cast: widget(cast).key,
     "widget_id": lambda cast: widget(cast).pk,
     "mailbox": mailbox,

@@ -15,6 +15,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
         pgettext_lazy("settings", "You"),
         [
             ("people:profile", _("Profile"), "person", "everyone"),
+            ("live:preferences", _("Calls"), "clock", "everyone"),
             ("account_change_password", _("Password"), "lock", "everyone"),
             ("mfa_index", _("Two-step sign-in"), "lock", "everyone"),
             ("tokens:own", _("My tokens"), "link", "everyone"),

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("careloop.desk.people.urls")),
     path("surveys/", include("careloop.desk.surveys.urls")),
     path("email/", include("careloop.channels.email.urls")),
+    path("promises/", include("careloop.desk.promises.urls")),
     path("chat/", include("careloop.channels.chat.urls")),
     path("ask/", include("careloop.channels.webform.urls")),
     path("api/v1/", addresses()),

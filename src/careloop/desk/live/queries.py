@@ -9,6 +9,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from careloop.desk.conversations.models import Folder, Summary
+from careloop.desk.live.models import LivePreference
 from careloop.desk.live.rules import Change
 from careloop.desk.people.models import Agent
 
@@ -68,3 +69,16 @@ def agent_of_session(key: str) -> Agent | None:
         return None
     _ = found.team_ids
     return found
+
+
+def preference_of(agent: Agent) -> LivePreference:
+    """Give how an agent wants to be called; one not saved yet, which calls them never, when they have not said."""
+    return LivePreference.objects.filter(agent=agent).first() or LivePreference(agent=agent)
+
+
+def call_words(agent: Agent) -> dict[str, str]:
+    """Give the same as the tab's script reads it."""
+    wanted = preference_of(agent)
+    kinds = [name for name, is_on in (("desktop", wanted.has_desktop), ("sound", wanted.has_sound)) if is_on]
+    hours = {"quietFrom": wanted.quiet_from, "quietUntil": wanted.quiet_until}
+    return {"calls": " ".join(kinds), **{name: f"{at:%H:%M}" if at else "" for name, at in hours.items()}}

@@ -6,5 +6,6 @@ from careloop.desk.live import views
 
 app_name = "live"
 urlpatterns: list[URLPattern] = [
+    path("preferences/", views.preferences, name="preferences"),
     path("presence/<int:pk>", views.presence, name="presence"),
 ]

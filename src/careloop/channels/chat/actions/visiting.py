@@ -16,6 +16,7 @@ from careloop.desk.people.actions import identify
 from careloop.desk.people.actions.identities import AddressTaken, add_identity
 
 CHANNEL = "chat"
+TOGETHER = 5_000
 
 
 def arrive(widget: Widget, *, language: str, page: str, conversation: Any = None, now: datetime) -> tuple[Visitor, str]:
@@ -79,6 +80,8 @@ def leave_address(visitor: Visitor, *, name: str, email: str) -> None:
             record("chat.address_left", visitor.conversation.ledger_name, actor=visitor.identity.customer.actor)
 
 
-def be_here(visitor: Visitor, *, now: datetime | None = None) -> None:
-    """Note that the browser is still there."""
-    Visitor.objects.filter(pk=visitor.pk).update(seen_at=now or timezone.now())
+def be_here(*visitors: int, now: datetime | None = None) -> None:
+    """Note that these browsers are still there."""
+    for start in range(0, len(visitors), TOGETHER):
+        some = visitors[start : start + TOGETHER]
+        Visitor.objects.filter(pk__in=some).update(seen_at=now or timezone.now())

@@ -3,12 +3,15 @@
 It carries the messages themselves: the process's one reader writes them down once for however many screens show them.
 """
 
+import asyncio
+import logging
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.http import Http404
 
 from careloop.channels.chat.actions.visiting import be_here
@@ -23,8 +26,12 @@ from careloop.desk.live.transport.agents import presences
 from careloop.desk.live.transport.feed import LOST, Feed, Item
 from careloop.desk.live.transport.stream import BEAT, HEARTBEAT_SECONDS, Receive, Send, frame, refuse, serve
 
+log = logging.getLogger(__name__)
+
 PATH = re.compile(r"^/chat/([\w-]{6,20})/stream$")
-SAY_EVERY_SECONDS = 25.0
+SAY_EVERY_SECONDS = 240.0  # an open stream is presence enough; other processes forget it after HOLDS_SECONDS
+HOLDS_SECONDS = 300
+ROLL_CALL_SECONDS = 25.0
 
 
 def tell_customers(events: Sequence[Told], said: Sequence[Mapping[str, Any]], topics: frozenset[str]) -> Iterable[Item]:
@@ -52,6 +59,8 @@ class CustomerStream:
 
     def __init__(self, feed: Feed, *, own: str) -> None:
         self._feed, self._own = feed, own
+        self._here: Counter[int] = Counter()
+        self._calling: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
@@ -69,21 +78,29 @@ class CustomerStream:
         frames = self._frames(visitor, int(last) if last.isdecimal() and len(last) < 19 else 0)
         return await serve(frames, receive, send, headers=allowed)
 
+    async def _call_the_roll(self) -> None:
+        """Note every 25 seconds who is there: one statement for all, not one for each of a thousand."""
+        while True:
+            await asyncio.sleep(ROLL_CALL_SECONDS)
+            try:
+                await sync_to_async(_note_here, thread_sensitive=False)(list(self._here))
+            except DatabaseError:  # the database is away: they are noted next time
+                log.exception("the roll could not be called")
+
     async def _frames(self, visitor: Visitor, cursor: int) -> AsyncIterator[bytes]:
         conversation = visitor.conversation_id or 0
         ear = await self._feed.listen(f"conversation:{conversation}")
         be_known = sync_to_async(_be_known, thread_sensitive=False)
-        said_at = 0.0
+        said_at, has_left = 0.0, True
+        self._here[visitor.pk] += 1
+        self._calling = self._calling or asyncio.create_task(self._call_the_roll())
         try:
             yield b"retry: 1000\n\n"
-            for number, record in await sync_to_async(_since, thread_sensitive=False)(conversation, cursor):
+            missed, now = await sync_to_async(_beginning, thread_sensitive=False)(conversation, cursor)
+            for number, record in missed:
                 cursor = max(cursor, number)
                 yield frame("message", record, number=str(number))
-            for standing in (await sync_to_async(_standing, thread_sensitive=False)(conversation)).values():
-                yield frame("wait", standing)
-            for words in presences.now():
-                if words["conversation"] == conversation and str(words["who"]).startswith("agent:"):
-                    yield frame("agent", {"name": words["name"], "state": words["state"]})
+            yield now
             while True:
                 if self._feed.time() - said_at > SAY_EVERY_SECONDS:
                     said_at = self._feed.time()
@@ -94,6 +111,7 @@ class CustomerStream:
                     continue
                 _position, item = heard
                 if item is LOST:
+                    has_left = False  # it is we who end it, and the browser comes back
                     return
                 number, written = item
                 if number and number <= cursor:
@@ -102,7 +120,14 @@ class CustomerStream:
                 yield written
         finally:
             self._feed.leave(ear)
-            await be_known(visitor, "gone")
+            self._here -= Counter([visitor.pk])
+            if has_left and not self._here[visitor.pk]:  # not while another tab is open
+                await be_known(visitor, "gone")
+
+
+def _note_here(visitors: list[int]) -> None:
+    close_old_connections()
+    be_here(*visitors)
 
 
 def _look_up(path: str, token: str) -> tuple[Widget, Visitor | None] | None:
@@ -115,19 +140,23 @@ def _look_up(path: str, token: str) -> tuple[Widget, Visitor | None] | None:
     return widget, find_visitor(widget, token)
 
 
-def _since(conversation: int, cursor: int) -> list[tuple[int, dict[str, Any]]]:
+def _beginning(conversation: int, cursor: int) -> tuple[list[tuple[int, dict[str, Any]]], bytes]:
+    """Give what was said since, and what holds now: the place in the queue, and which agents are there."""
     close_old_connections()
-    return since(conversation, cursor)
-
-
-def _standing(conversation: int) -> dict[int, dict[str, Any]]:
-    return standings([conversation])
+    here = [words for words in presences.now() if words["conversation"] == conversation]
+    now = [frame("wait", standing) for standing in standings([conversation]).values()]
+    now += [
+        frame("agent", {"name": words["name"], "state": words["state"]})
+        for words in here
+        if str(words["who"]).startswith("agent:")
+    ]
+    return since(conversation, cursor), b"".join(now)
 
 
 def _be_known(visitor: Visitor, state: str) -> None:
     """Say to agents that the customer is there, and remember when they last were."""
     close_old_connections()
-    be_here(visitor)
+    be_here(visitor.pk)
     say_presence(visitor, state=state)
 
 
@@ -147,6 +176,7 @@ def say_presence(visitor: Visitor, *, state: str) -> None:
             "assignee": row.conversation.assignee_id,
             "state": state,
             "read": row.read_id,
+            "holds": HOLDS_SECONDS,
         }
     )
 

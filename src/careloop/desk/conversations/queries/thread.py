@@ -50,6 +50,10 @@ TOLD = (
     "participant.added",
     "participant.removed",
     "message.withdrawn",
+    "wait.abandoned",
+    "promise.made",
+    "promise.kept",
+    "promise.withdrawn",
 )
 
 BESIDE = ("summary", "customer__organisation", "inbox", "assignee", "team", "identity")

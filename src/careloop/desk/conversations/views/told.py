@@ -117,4 +117,8 @@ SENTENCES: dict[str, tuple[str, Callable[[Event, Names, str], str]]] = {
     "participant.added": ("people", _plain(lambda: _("%(by)s added somebody to read along"))),
     "participant.removed": ("people", _plain(lambda: _("%(by)s took somebody off the copies"))),
     "message.withdrawn": ("undo", _plain(lambda: _("%(by)s took a message back before it left"))),
+    "wait.abandoned": ("clock", _plain(lambda: _("The customer left the chat before an answer came"))),
+    "promise.made": ("phone", _plain(lambda: _("The customer asked to be called back"))),
+    "promise.kept": ("phone", _plain(lambda: _("%(by)s called back"))),
+    "promise.withdrawn": ("phone", _plain(lambda: _("%(by)s noted that no call is wanted any more"))),
 }

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 
 from careloop.desk.ledger.transport import Tail
 from careloop.desk.ledger.transport.tail import BATCH, Told
-from careloop.desk.live.queries import agent_of_session, changes_of
+from careloop.desk.live.queries import agent_of_session, call_words, changes_of
 from careloop.desk.live.rules import Change, calls, is_told, may_see_presence
 from careloop.desk.live.transport.feed import LOST, Feed, Item
 from careloop.desk.live.transport.presences import Presences
@@ -61,7 +61,7 @@ class AgentStream:
     async def _frames(self, agent: Agent, key: str, last: str) -> AsyncIterator[bytes]:
         ear = await self._feed.listen(AGENTS)
         try:
-            yield b"retry: 2000\n\n" + frame("hello", {}, number=str(self._feed.position))
+            yield b"retry: 2000\n\n" + frame("hello", await _read_calls(agent), number=str(self._feed.position))
             if last.isdecimal():
                 for each in await _missed(agent, int(last)):
                     yield each
@@ -102,7 +102,7 @@ def _changed(agent: Agent, change: Change, number: str) -> bytes:
 
 
 def _public(words: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: words.get(name) for name in ("who", "tab", "name", "conversation", "state", "read")}
+    return {name: words.get(name) for name in ("who", "tab", "name", "conversation", "state", "read", "holds")}
 
 
 async def _missed(agent: Agent, position: int) -> list[bytes]:
@@ -123,6 +123,10 @@ def _read_missed(agent: Agent, position: int) -> list[bytes]:
 
 async def _look_up(key: str) -> Agent | None:
     return await sync_to_async(_read_agent, thread_sensitive=False)(key) if key else None
+
+
+async def _read_calls(agent: Agent) -> dict[str, str]:
+    return await sync_to_async(call_words, thread_sensitive=False)(agent)
 
 
 def _read_agent(key: str) -> Agent | None:

@@ -21,7 +21,7 @@ class Presences:
         if said["state"] == "gone":
             self._last.pop(key, None)
         else:
-            self._last[key] = (time.monotonic() + PRESENCE_SECONDS, said)
+            self._last[key] = (time.monotonic() + said.get("holds", PRESENCE_SECONDS), said)
 
     def now(self) -> list[Said]:
         """Give what still holds."""

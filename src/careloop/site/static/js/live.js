@@ -18,6 +18,7 @@ export function live(area) {
     if (change.conversation === here || hasList()) soon(area, state, here);
     later(state);
   });
+  hear("hello", (wishes) => Object.assign(area.dataset, wishes));
   hear("refresh", () => soon(area, state, here));
   hear("presence", (said) => hearPresence(area, said, here));
   document.addEventListener("visibilitychange", () => state.dirty && soon(area, state, here));

@@ -7,7 +7,7 @@ const others = new Map();
 export function showPresence(area, said, here) {
   const name = `${said.who} ${said.tab}`;
   if (said.state === "gone") others.delete(name);
-  else others.set(name, { ...said, until: Date.now() + HOLDS });
+  else others.set(name, { ...said, until: Date.now() + (said.holds ? said.holds * 1000 : HOLDS) });
   drawPresence(area, here);
 }
 
