@@ -24,8 +24,9 @@ class Browser:
         self.cookies = dict(cookies or {})
         self._connection: http.client.HTTPConnection | None = None
 
-    def get(self, path: str) -> str:
-        return self._ask("GET", path, None, {})
+    def get(self, path: str, **headers: str) -> str:
+        """Ask for a page; `headers` with underscores for hyphens."""
+        return self._ask("GET", path, None, {name.replace("_", "-"): value for name, value in headers.items()})
 
     def post(self, path: str, fields: dict[str, str] | str, **headers: str) -> str:
         """Send a form, or a text as it is; `headers` with underscores for hyphens."""

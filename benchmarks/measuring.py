@@ -63,7 +63,18 @@ def desk_served(size: int, address: str) -> Iterator[tuple[Desk, list[int]]]:
     command, environment = servers.desk_command(), servers.desk_environment()
     with servers.serving(command, port=servers.PORT, environment=environment, path="/account/login/") as pid:
         ids = [number + 1 for number in texts.long_ones(size)]
-        yield Desk(servers.PORT, {"session": session_of(address)}, ids[-200:]), [pid, *_pids(here=False)]
+        desk = Desk(servers.PORT, {"session": session_of(address)}, ids[-200:], token=token_of(address))
+        yield desk, [pid, *_pids(here=False)]
+
+
+def token_of(address: str) -> str:
+    """Make a token for a program that acts as an agent. Gives its secret."""
+    from careloop.desk.people.models import Agent
+    from careloop.desk.tokens.actions.tokens import issue
+    from careloop.desk.tokens.rules import SCOPES
+
+    agent = Agent.objects.get(email=address)
+    return issue(agent, by=agent, name="benchmark", scopes=SCOPES)[1]
 
 
 def session_of(address: str) -> str:
@@ -105,6 +116,8 @@ def _figures(stack: ExitStack, served: tuple[Desk, list[int]], arguments: argpar
             Step(name="open", act=desk.open20, pids=pids),
             Step(name="open beside the list", act=desk.open20_beside_list, pids=pids),
             Step(name="search", act=lambda k: desk.search(SEARCHES[k % 6][2]), pids=pids),
+            Step(name="list by API", act=desk.api_list, pids=pids),
+            Step(name="create by API", act=desk.api_create, pids=pids),
             Step(name="ask", act=desk.ask, pids=pids),
             Step(name="write first", act=desk.write_first, pids=pids),
         ]

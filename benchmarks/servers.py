@@ -78,6 +78,38 @@ def floor_folder() -> Path:
     return folder
 
 
+def prepare_floor(folder: Path) -> None:
+    """Make the floor's Python in a folder, unless PEERS_DIR names one that has it or its scripts are not here."""
+    if os.environ.get("PEERS_DIR") or not peers_scripts().exists():
+        return
+    os.environ["PEERS_DIR"] = str(folder)
+    for name in ("run", "log"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    if not (folder / "venv/bin/gunicorn").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+        pip = [str(folder / "venv/bin/pip"), "-q", "install", "django>=5.2,<5.3", "gunicorn", "psutil"]
+        subprocess.run(pip, check=True)
+
+
+@contextmanager
+def postgresql(address: str, folder: Path) -> Iterator[str]:
+    """Give the address of a PostgreSQL: the one named, or one started here until the block ends."""
+    if address:
+        yield address
+        return
+    script = Path(__file__).resolve().parents[1] / ".ci/servers"
+    environment = {**os.environ, "CARELOOP_TEST_PGPORT": os.environ.get("BENCH_PGPORT", "26096")}
+    environment["CARELOOP_TEST_FSYNC"] = "on"  # what is accepted survives a power cut, here as on SQLite
+    folder.parent.chmod(0o711)  # PostgreSQL runs as a user of its own, who must get through to its folder
+    started = subprocess.run(
+        [str(script), "postgres", str(folder)], env=environment, check=True, capture_output=True, text=True
+    )
+    try:
+        yield f"{started.stdout.strip().rpartition('/')[0]}/desk"
+    finally:
+        subprocess.run([str(script), "halt", str(folder)], env=environment, check=True)
+
+
 def peers_scripts() -> Path:
     """Give the folder of the peers' scripts."""
     return Path(os.environ.get("BENCH_PEERS", PEERS)).resolve()

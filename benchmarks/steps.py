@@ -17,9 +17,11 @@ class Desk:
 
     name = "ours"
 
-    def __init__(self, port: int, cookies: dict[str, str], long_ones: list[int]) -> None:
+    def __init__(self, port: int, cookies: dict[str, str], long_ones: list[int], *, token: str = "") -> None:
         self.browser = Browser(port, cookies)
         self.customer = Browser(port)
+        self.program = Browser(port)
+        self.token = token
         self.long_ones = long_ones
         self.run = int(time.time()) % 1_000_000 * 100_000
 
@@ -51,6 +53,23 @@ class Desk:
         page = self.browser.get("/conversations/new")
         self.inbox_id = re.search(r'<option value="(\d+)"', page).group(1)  # type: ignore[union-attr]
         time.sleep(2.2)
+
+    def api_list(self, _k: int) -> None:
+        """A program reads the list of open conversations."""
+        page = json.loads(self.program.get("/api/v1/conversations?limit=25", Authorization=f"Bearer {self.token}"))
+        assert len(page["items"]) == 25
+
+    def api_create(self, k: int) -> None:
+        """A program begins a conversation with what a customer said."""
+        said = texts.first(NEW + k, is_planted=False)
+        given = {
+            "inbox": int(self.inbox_id),
+            "writer": {"address": said.address, "name": said.name},
+            "subject": said.subject,
+            "text": said.text,
+        }
+        headers = {"Content_Type": "application/json", "Authorization": f"Bearer {self.token}"}
+        self.program.post("/api/v1/conversations", json.dumps(given), **headers)
 
     def ask(self, k: int) -> None:
         """A customer sends the public form."""

@@ -14,7 +14,7 @@ from careloop.desk.conversations.actions.messages import (
     sent_before,
     speak,
 )
-from careloop.desk.conversations.actions.search import index_message
+from careloop.desk.conversations.actions.search import index_message, index_new
 from careloop.desk.conversations.actions.ways import way_out
 from careloop.desk.conversations.models import Conversation, Delivery, Draft, Inbox, Message
 from careloop.desk.ledger.actions import record
@@ -54,13 +54,12 @@ def write_first(
         conversation = open_conversation(
             inbox, identity=identity, channel=channel, subject=subject, language=identity.customer.language, by=by
         )
-        summary.begin(conversation)
-        states.assign(conversation, by=by, agent=by, team=inbox.team)
+        states.take_new(conversation, by=by)
         message = speak(conversation, by, Message.Kind.REPLY, text, now=now, cc=list(cc), key=key)
         attach(message, files)
-        index_message(message)
+        index_new(message, files=[file.name for file in files], is_first=True)
         _hold(message, conversation, now)
-        summary.add(message, has_files=bool(files))
+        summary.begin(conversation, said=[message], has_files=bool(files))
         record("message.replied", conversation.ledger_name, actor=by.actor, message=message.pk)
     return message
 

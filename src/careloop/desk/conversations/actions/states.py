@@ -73,6 +73,21 @@ def assign(conversation: Conversation, *, by: Agent | None, agent: Agent | None,
         _tell(current, "assigned", by, data=whose)
 
 
+def take_new(conversation: Conversation, *, by: Agent) -> None:
+    """Make the agent who begins a conversation responsible for it, before it has a list row.
+
+    In order: begins the assignment, writes `conversation.assigned`.
+    Raises NotTheirs: when the agent is not active.
+    """
+    if not sees(by, team_id=conversation.team_id, assignee_id=by.pk):
+        raise NotTheirs(_("%(name)s cannot see this conversation. Choose someone of its team.") % {"name": by})
+    Assignment.objects.create(conversation=conversation, by=by, agent=by, team_id=conversation.team_id)
+    conversation.assignee = by
+    conversation.save(update_fields=["assignee"])
+    team = conversation.team_id
+    _tell(conversation, "assigned", by, data={"agent": by.pk, "team": team, "from_agent": None, "from_team": team})
+
+
 def close(conversation: Conversation, *, by: Agent | None) -> None:
     """Close: ends a snooze, begins a closure, moves the list row, writes `conversation.closed`."""
     with locked(conversation) as current:
