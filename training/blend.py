@@ -16,6 +16,7 @@ from training import calibration, grams, linear
 Floats = NDArray[np.floating]
 
 WORDING = Space(bits=18, characters=(3, 4, 5), words=(1, 2))
+_PIECE = 2000  # rows compared at once
 SHORT = Space(bits=18, characters=(1, 2, 3, 4), words=(1, 2))
 
 
@@ -35,18 +36,21 @@ class Kernels:
         wording = rare(texts, known, space)
         self.known = known
         self.cosine = points @ points[:known].T
-        self.wording = np.asarray((wording @ wording[:known].T).todense(), dtype=np.float32)
+        transposed = wording[:known].T.tocsr()
+        self.wording = np.empty((len(texts), known), dtype=np.float32)
+        for first in range(0, len(texts), _PIECE):
+            self.wording[first : first + _PIECE] = (wording[first : first + _PIECE] @ transposed).toarray()
 
     def mixed(self, share: float, width: float) -> Floats:
         """Return the kernel: `share` by meaning (Gaussian of the angle), the rest by wording."""
-        return share * np.exp(-2.0 * width * (1.0 - self.cosine)) + (1.0 - share) * self.wording
+        kernel: Floats = np.exp(2.0 * width * (self.cosine - 1.0))
+        kernel *= share
+        kernel += (1.0 - share) * self.wording
+        return kernel
 
 
 def ridge(kernel: Floats, targets: Floats, *, penalty: float, weights: Floats | None = None) -> Floats:
-    """Fit kernel ridge on the known texts; return the scores of the others, and of the known ones left out in turn.
-
-    The scores of the known are those a model without that text would give (from the diagonal of the inverse).
-    """
+    """Fit kernel ridge on the known texts (as many as the kernel has columns); return the scores of the others."""
     known = kernel.shape[1]
     inner = kernel[:known].copy()
     load = penalty if weights is None else penalty / np.maximum(weights, 1e-6)

@@ -117,10 +117,10 @@ def _emotions(folder: Folder, most: int, *, keep_neutral: bool) -> Iterator[Exam
 
 def polarity(folder: Folder) -> Iterator[Example]:
     """Is the wording negative, neutral or positive?"""
-    for row in thinned(folder.rows("nsmc_naver_movies", without=("test",)), 24000):
+    for row in thinned(folder.rows("nsmc_naver_movies", without=("test",)), 60000):
         up = float(row["rating"] > 5)
         yield Example(row["text"], (1 - up, 0.0, up), "nsmc.ko", row["movie"])
-    yield from _emotions(folder, 10000, keep_neutral=True)
+    yield from _emotions(folder, 12000, keep_neutral=True)
     yield from own(_valence)
     yield from _everyday(folder, (0.0, 1.0, 0.0), 1200)
     for row in thinned(folder.rows("asdc_lodging_ja"), 600):

@@ -13,7 +13,7 @@ from training.phrases import phrases
 from training.points import Points
 from training.sets import Folder
 
-AXES, SHRINKAGE, SHARE_OF_WORDS = 100, 0.1, 0.3
+AXES, SHRINKAGE, SHARE_OF_WORDS = 100, 0.1, 0.5
 OVERLAP = Space(bits=18, characters=(2, 3, 4), words=(1,))
 STATIC = Space(bits=15, characters=(2, 3, 4), words=(1, 2))
 STATIC_AXES = 64

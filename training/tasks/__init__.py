@@ -7,7 +7,7 @@ import numpy as np
 
 from training.linear import folds
 from training.points import Points
-from training.sets import Folder, Missing, Row, has
+from training.sets import Folder, Missing, Row, has, read
 
 _TEST = ("test", "eval", "heldout")
 _TRAIN = ("train", "training")
@@ -69,22 +69,21 @@ def divided(
         for part in bench.training.parts(name)
         if all(has(part, word) for word in prefix) and not any(has(part, word) for word in without)
     }
-    for wanted, learn_from in (("test", ("train", "dev", "other")), ("dev", ("train",))):
+    for wanted, learn_from in (("test", ("train",)), ("test", ("dev", "other")), ("dev", ("train",))):
         chosen = [part for part, is_for in parts.items() if is_for == wanted]
         learnable = [part for part, is_for in everywhere.items() if is_for in learn_from]
         if chosen and learnable:
-            return Division(_read(bench.training, name, learnable), _read(bench.measured, name, chosen), wanted)
+            return Division(part_rows(bench.training, name, learnable), part_rows(bench.measured, name, chosen), wanted)
     if not parts:
         raise Missing(f"{name} {' '.join(prefix)}: no part in {', '.join(map(str, bench.measured.roots))}")
-    rows = _read(bench.measured, name, list(parts))
+    rows = part_rows(bench.measured, name, list(parts))
     fold = folds([row[group] if group else place for place, row in enumerate(rows)], one_in)
     inside = [row for row, is_for in zip(rows, fold, strict=True) if is_for]
     return Division(inside, [row for row, is_for in zip(rows, fold, strict=True) if not is_for], "held out")
 
 
-def _read(folder: Folder, name: str, parts: list[str]) -> list[Row]:
-    from training.sets import read
-
+def part_rows(folder: Folder, name: str, parts: Sequence[str]) -> list[Row]:
+    """Return the rows of exactly these parts."""
     files = folder.parts(name)
     return [row for part in sorted(parts) for row in read(files[part])]
 

@@ -10,7 +10,7 @@ from careloop.core.reading.features import Space
 from training import blend, grams, linear
 from training.measures import accuracy, auc, macro_f1, spearman
 from training.sets import Missing, Row
-from training.tasks import Bench, Measured, divided, numbered
+from training.tasks import Bench, Measured, divided, numbered, part_rows
 
 Floats = NDArray[np.floating]
 
@@ -167,7 +167,9 @@ def english_offence(bench: Bench) -> Iterator[Measured]:
 def japanese_toxicity(bench: Bench) -> Iterator[Measured]:
     """Toxic or not: Japanese posts."""
     rows = [
-        row for part in bench.measured.parts("japanese_toxic") for row in bench.measured.rows("japanese_toxic", part)
+        row
+        for part in bench.measured.parts("japanese_toxic")
+        for row in part_rows(bench.measured, "japanese_toxic", [part])
     ]
     truth = np.array([int(row["Toxic"]) + int(row["Very Toxic"]) >= int(row["annotation_num"]) / 2 for row in rows])
     yield _abuse(bench, "japanese_toxic", "abuse ja", [row["text"] for row in rows], truth)

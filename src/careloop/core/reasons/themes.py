@@ -10,6 +10,7 @@ Read it so  below about 100 sentences themes are a suggestion; a theme with a lo
 Blind to    issues that take more than a sentence to tell.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -20,6 +21,7 @@ from scipy.sparse.linalg import svds
 
 from careloop.core.models.weights import read
 from careloop.core.reading.features import Space, hashed
+from careloop.core.reading.language import languages_of
 
 Rows = NDArray[np.float64]
 Labels = NDArray[np.intp]
@@ -74,8 +76,15 @@ def placed(texts: Sequence[str], points: NDArray[np.floating]) -> Rows:
     centred = points.astype(np.float64) - weights.arrays["mean"]
     meaning = _unit(centred @ weights.arrays["map"].astype(np.float64))
     words = _word_axes(texts)
-    share = float(weights.facts["share_of_words"])
+    # Words part languages before they part matters: the more languages, the less the words may say.
+    share = float(weights.facts["share_of_words"]) * _sameness(texts)
     return np.hstack([meaning * np.sqrt(1 - share), words * np.sqrt(share)])
+
+
+def _sameness(texts: Sequence[str]) -> float:
+    """Return the share of the texts that are in the commonest language."""
+    codes = Counter(language.code for language in languages_of(texts))
+    return codes.most_common(1)[0][1] / len(texts)
 
 
 def _word_axes(texts: Sequence[str]) -> Rows:
