@@ -136,6 +136,11 @@ NOTES: dict[str, tuple[str, str, str]] = {
         "다른 척도나 버전의 응답 {count}건은 포함하지 않고 아래에 따로 표시합니다.",
         "別の尺度や版の回答{count}件は含めず、下に分けて示します。",
     ),
+    "groups-differ": (
+        "The groups answered in different languages: do not compare them.",
+        "그룹마다 응답 언어가 다르므로 서로 비교하지 마십시오.",
+        "グループごとに回答の言語が異なるため、互いに比べないでください。",
+    ),
     "asked-unknown": (
         "It is not known how many were asked, so there is no response rate.",
         "몇 명에게 물었는지 알 수 없어 응답률을 낼 수 없습니다.",

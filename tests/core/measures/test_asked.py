@@ -147,6 +147,21 @@ def test_a_table_has_each_group_in_the_order_of_names():
         table("csat", facts, by="weather")
 
 
+def test_groups_of_different_languages_say_so():
+    one, other = (
+        answers([5] * 10, team="Seoul", language="ko"),
+        answers([4] * 10, team="Tokyo", language="ja", start=20),
+    )
+    same = answers([4] * 10, team="Busan", language="ko", start=40)
+    differ = note("groups-differ")
+    assert [differ in got.measure.notes for got in table("csat", Facts(answers=one + other), by="team").values()] == [
+        True, True,
+    ]  # fmt: skip
+    assert [differ in got.measure.notes for got in table("csat", Facts(answers=one + same), by="team").values()] == [
+        False, False,
+    ]  # fmt: skip
+
+
 def test_an_unknown_measure_lists_the_known():
     with pytest.raises(Unknown, match="Known are: csat-all"):
         measure("happiness", Facts())

@@ -24,12 +24,16 @@ from careloop.core.measures import (
     waiting,
 )
 from careloop.core.measures.definition import Definition, Facts, Result, Settings
+from careloop.core.notes import note
 
 MODULES = (
     all_contacts, satisfaction, keypad, recommendation, effort, loyalty, gap, value, dimensions, leaving, churn,
     repeats, waiting, service_level, promises, recovery, touchpoints, self_service, retention,
 )  # fmt: skip
 MEASURES: dict[str, Definition] = {each.name: each for module in MODULES for each in module.DEFINITIONS}
+
+
+Groups = dict[str, dict[str, list[object]]]  # group → field of Facts → records
 
 
 class Unknown(KeyError):
@@ -68,7 +72,7 @@ def table(name: str, facts: Facts, *, by: str, settings: Settings | None = None)
             f"{found.title.en} by language would compare how people answer, not how they were served. "
             "Look at one language at a time."
         )
-    groups: dict[str, dict[str, list[object]]] = {}
+    groups: Groups = {}
     is_known = False
     for field in found.reads:
         for record in getattr(facts, field):
@@ -77,7 +81,24 @@ def table(name: str, facts: Facts, *, by: str, settings: Settings | None = None)
                 groups.setdefault(str(value), {}).setdefault(field, []).append(record)
     if not is_known and any(getattr(facts, field) for field in found.reads):
         raise ValueError(f"{found.title.en} cannot be told apart by “{by}”.")
-    return {key: found.compute(_only(facts, found, groups[key]), settings or Settings()) for key in sorted(groups)}
+    results = {key: found.compute(_only(facts, found, groups[key]), settings or Settings()) for key in sorted(groups)}
+    if found.is_asked and _languages_differ(groups):
+        results = {key: _with_note(result, note("groups-differ")) for key, result in results.items()}
+    return results
+
+
+def _languages_differ(groups: Groups) -> bool:
+    """Whether any two groups answered in other languages than each other."""
+    spoken = [
+        {getattr(each, "language", "") for records in group.values() for each in records} - {""}
+        for group in groups.values()
+    ]
+    return any(each != spoken[0] for each in spoken)
+
+
+def _with_note(result: Result, sentence: str) -> Result:
+    measure = msgspec.structs.replace(result.measure, notes=(*result.measure.notes, sentence))
+    return msgspec.structs.replace(result, measure=measure)
 
 
 def _only(facts: Facts, found: Definition, records: dict[str, list[object]]) -> Facts:
