@@ -12,6 +12,7 @@ from careloop.desk.conversations.views import (
     files,
     identities,
     inboxes,
+    leaving,
     lists,
     macro_settings,
     macros,
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("views/<int:pk>/gone", saved_views.view_gone, name="saved_view_gone"),
     path("deeds", bulk.deeds, name="deeds"),
     path("deeds/<uuid:pk>/undo", bulk.deed_undo, name="deed_undo"),
+    path("people/agents/<int:pk>/deactivation", leaving.deactivation, name="deactivation"),
     path("palette", palette.palette_page, name="palette"),
     # conversation page
     path("conversations/new", starts.conversation_new, name="conversation_new"),

@@ -9,7 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("agents", agents.agents, name="agents"),
     path("agents/new", agents.invite, name="invite"),
     path("agents/<int:pk>", agents.agent, name="agent"),
-    path("agents/<int:pk>/deactivation", agents.deactivation, name="deactivation"),
     path("agents/<int:pk>/activation", agents.activation, name="activation"),
     path("agents/<int:pk>/invitation", agents.invitation_again, name="invitation_again"),
     path("invitations/<str:token>", invitations.invitation, name="invitation"),

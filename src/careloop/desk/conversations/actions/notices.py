@@ -81,9 +81,10 @@ def _is_answer(event: Event) -> bool:
 
 
 def _free(event: Event, conversation: Conversation, now: datetime) -> None:
-    """Give the conversation of somebody who is away back to its team when the customer writes."""
+    """Give the conversation of somebody who is away, or has left, back to its team when the customer writes."""
     owner = conversation.assignee
-    if event.verb == "message.received" and not event.data.get("is_automatic") and owner and is_away(owner, now=now):
+    is_heard = event.verb == "message.received" and not event.data.get("is_automatic")
+    if is_heard and owner and (is_away(owner, now=now) or not owner.is_active):
         states.assign(conversation, by=None, agent=None, team=conversation.team)
 
 

@@ -100,19 +100,6 @@ def _page(request: HttpRequest, row: Agent, form: AgentForm, status: int = 200, 
 
 
 @require_POST
-def deactivation(request: HttpRequest, pk: int) -> HttpResponse:
-    by = agent_of(request, may_manage_agents)
-    row = get_object_or_404(Agent, pk=pk)
-    try:
-        actions.deactivate(row, by=by)
-    except actions.LastAdministrator as error:
-        messages.error(request, str(error))
-        return redirect("people:agent", row.pk)
-    messages.success(request, _("%(name)s can no longer sign in.") % {"name": row.name})
-    return redirect("people:agents")
-
-
-@require_POST
 def activation(request: HttpRequest, pk: int) -> HttpResponse:
     by = agent_of(request, may_manage_agents)
     row = get_object_or_404(Agent, pk=pk)

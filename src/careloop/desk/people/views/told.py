@@ -62,6 +62,7 @@ SENTENCES: Sentences = {
     "agent.role_changed": ("lock", lambda: _("%(by)s changed the role")),
     "agent.teams_changed": ("people", lambda: _("%(by)s changed the teams")),
     "agent.deactivated": ("close", lambda: _("%(by)s switched the sign-in off")),
+    "agent.conversations_returned": ("people", lambda: _("%(by)s gave the open conversations back to the teams")),
     "agent.activated": ("check", lambda: _("%(by)s switched the sign-in on")),
     "agent.edited": ("person", lambda: _("%(by)s changed the profile")),
     "agent.away": ("clock", lambda: _("%(by)s entered an absence")),
