@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from careloop.cli.progress import Progress
 from careloop.cli.serve import serve
+from careloop.cli.web import refuse_taken
 from careloop.site import config
 from careloop.site.prepare import is_prepared, prepare
 
@@ -23,6 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     listen = config.listening(arguments.listen)
+    if not arguments.no_serve:
+        refuse_taken(listen)
     import django
 
     if not is_prepared():

@@ -2,11 +2,12 @@
 
 import argparse
 import os
+import socket
 import subprocess
 import sys
 import threading
 
-from careloop.cli.web import serve_pages
+from careloop.cli.web import refuse_taken, serve_pages
 from careloop.site import config, first_token
 from careloop.site.prepare import is_prepared, prepare
 
@@ -17,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     listen = config.listening(arguments.listen)
+    refuse_taken(listen)
     if not is_prepared():
         prepare()
     serve(listen)
@@ -25,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(listen: str) -> None:
     """Serve pages here and do the background work in a process beside, until told to stop."""
-    _greet(listen)
     stop = threading.Event()
+    threading.Thread(target=_greet_when_listening, args=(listen, stop), daemon=True).start()
     keeper = threading.Thread(target=_keep_working, args=(stop,), daemon=True)
     keeper.start()
     try:
@@ -47,6 +49,23 @@ def _keep_working(stop: threading.Event) -> None:
             worker.wait(timeout=15)
         else:
             stop.wait(2)
+
+
+def _greet_when_listening(listen: str, stop: threading.Event) -> None:
+    while not _is_answered(listen):
+        if stop.wait(0.1):
+            return
+    _greet(listen)
+
+
+def _is_answered(listen: str) -> bool:
+    host, port = config.address(listen)
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
+    try:
+        socket.create_connection((here, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _greet(listen: str) -> None:

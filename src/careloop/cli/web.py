@@ -1,7 +1,9 @@
 """careloop web: the pages alone."""
 
 import argparse
+import errno
 import os
+import socket
 
 from careloop.site import config
 from careloop.site.prepare import is_prepared, prepare
@@ -15,10 +17,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     listen = config.listening(arguments.listen)
+    refuse_taken(listen)
     if not is_prepared():
         prepare()
     serve_pages(listen)
     return 0
+
+
+def refuse_taken(listen: str) -> None:
+    """Stop before anything begins where another program listens; Granian itself would share the port with it.
+
+    Its processes listen side by side (SO_REUSEPORT), and so would those of a second desk: requests would go to either.
+    Raises Misconfigured: when the address cannot be had for oneself.
+    """
+    host, port = config.address(listen)
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as alone:
+        alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what was closed just now is no hindrance
+        try:
+            alone.bind((host, port))
+        except OSError as error:
+            raise config.Misconfigured(_why_not(listen, port, error)) from error
+
+
+def _why_not(listen: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is taken: another program listens at {listen}, perhaps a desk that runs already. "
+            "Stop it, or choose another port with --listen or CARELOOP_LISTEN."
+        )
+    return f"careloop cannot listen at {listen} ({error.strerror}). Choose another address with --listen."
 
 
 def serve_pages(listen: str) -> None:
