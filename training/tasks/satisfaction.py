@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from careloop.core.reading import heads
+from careloop.core.reading.features import Space
 from training import blend, linear
 from training.measures import auc, macro_f1, spearman
 from training.sets import Missing, Row
@@ -13,6 +14,7 @@ from training.tasks import Bench, Measured
 
 Floats = NDArray[np.floating]
 
+TURN = Space(bits=18, characters=(4,), words=(1, 2))  # whole turns are long: few kinds of grams keep it quick
 DOMAINS = ("mwoz", "sgd", "redial")
 
 
@@ -74,7 +76,7 @@ def _training(bench: Bench, domain: str, seen: set[str]) -> tuple[list[Prefix], 
         for said, votes in _judged(row):
             prefixes.append(Prefix(said))
             targets.append(_target(votes))
-    step = max(1, len(prefixes) // 5000)
+    step = max(1, len(prefixes) // 3000)
     prefixes, soft = prefixes[::step], np.array(targets[::step])
     share = np.maximum(soft.mean(axis=0), 1e-3)
     return prefixes, soft, (soft / share).sum(axis=1) / 3.0
@@ -108,9 +110,9 @@ def _scores(bench: Bench, prefixes: list[Prefix], targets: Floats, weights: Floa
     earlier = [prefix.earlier for prefix in prefixes]
     turn = np.log1p([prefix.turns for prefix in prefixes])
     near = np.exp(-((turn[:, None] - turn[None, :known]) ** 2) * 4.0).astype(np.float32)
-    kernel = 0.45 * blend.Kernels(user, bench.points(user), known, blend.SHORT).mixed(0.5, 1.0)
-    kernel += 0.25 * blend.Kernels(system, bench.points(system), known).mixed(0.6, 1.0)
-    kernel += 0.1 * blend.Kernels(earlier, bench.points(earlier), known).mixed(0.7, 1.0)
+    kernel = 0.45 * blend.Kernels(user, bench.points(user), known, TURN).mixed(0.5, 1.0)
+    kernel += 0.25 * blend.Kernels(system, bench.points(system), known, TURN).mixed(0.6, 1.0)
+    kernel += 0.1 * blend.Kernels(earlier, bench.points(earlier), known, TURN).mixed(0.7, 1.0)
     kernel += 0.2 * near
     return blend.ridge(kernel, targets, penalty=0.5, weights=weights)
 
