@@ -132,6 +132,13 @@ def test_the_page_speaks_the_language_of_the_conversation(
     assert f'<html lang="{language}"' in page
 
 
+def test_an_agent_looks_in_her_own_language_and_interviews_in_the_customers(cast: Cast, as_mina: Client) -> None:
+    invitation = asked(begin_survey(), writes(cast.yuna, cast.inbox))
+    assert "how satisfied are you" in as_mina.get(url(invitation)).content.decode()
+    Invitation.objects.update(channel="call")
+    assert "얼마나 만족하셨습니까?" in as_mina.get(url(invitation)).content.decode()
+
+
 def test_a_bad_answer_opens_the_conversation_for_its_owner(cast: Cast, client: Client) -> None:
     conversation = writes(cast.alex, cast.inbox)
     states.assign(conversation, by=None, agent=cast.mina, team=cast.support)

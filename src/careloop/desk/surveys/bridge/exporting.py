@@ -91,7 +91,7 @@ def as_csv(contacts: Sequence[Contact], instrument: Instrument) -> bytes:
 
 def as_parquet(contacts: Sequence[Contact], instrument: Instrument) -> bytes:
     """Write the same rows as Parquet, with their types."""
-    import duckdb  # takes a tenth of a second and 60 MB, and most processes never write Parquet
+    import duckdb  # most processes never write Parquet, and need not load it
 
     with TemporaryDirectory() as folder:
         table, parquet = Path(folder) / "rows.csv", Path(folder) / "rows.parquet"

@@ -38,7 +38,7 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     invitation = invitation_of(key)
     if invitation is None:
         return _page(request, None, "surveys/unknown.html", status=404)
-    with translation.override(_language(request, invitation.language)):
+    with translation.override(_language(request, invitation)):
         if why := answering.closed_because(invitation, now=timezone.now()):
             return _page(request, invitation, f"surveys/{why}.html", status=410)
         return _take(request, invitation) if request.method == "POST" else _ask(request, invitation)
@@ -90,7 +90,7 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
     invitation = invitation_of(key)
     if invitation is None:
         return _page(request, None, "surveys/unknown.html", status=404)
-    language = _language(request, invitation.language)
+    language = _language(request, invitation)
     with translation.override(language):
         words = said(instrument_of(invitation.version).thanks, language)
         is_open = not answering.closed_because(invitation, now=timezone.now())
@@ -105,7 +105,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
     invitation = invitation_of(key)
     if invitation is None:
         return _page(request, None, "surveys/unknown.html", status=404)
-    with translation.override(_language(request, invitation.language)):
+    with translation.override(_language(request, invitation)):
         if invitation.customer is None:
             return _page(request, invitation, "surveys/forgotten.html", status=410)
         if request.method == "POST":
@@ -160,10 +160,15 @@ def _given(posted: QueryDict) -> dict[str, list[str]]:
     return {name[len(FIELD) :]: posted.getlist(name) for name in posted if name.startswith(FIELD)}
 
 
-def _language(request: HttpRequest, asked_in: str) -> str:
-    """The language the person was served in, unless they chose another on the page."""
+def _language(request: HttpRequest, invitation: Invitation) -> str:
+    """The language the person was served in, unless they chose another on the page.
+
+    An agent who looks at a customer's page reads it in her own; an interviewer reads the questions out as they stand.
+    """
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return chosen if chosen in dict(settings.LANGUAGES) else asked_in
+    if isinstance(request.user, Agent) and invitation.channel != Invitation.Channel.CALL:
+        chosen = request.user.language
+    return chosen if chosen in dict(settings.LANGUAGES) else invitation.language
 
 
 def _page(
