@@ -10,6 +10,7 @@ from PIL import Image
 
 from careloop.channels.chat.models import Widget
 from careloop.channels.email.models import Mailbox
+from careloop.channels.plugged.models import Account
 from careloop.channels.webform.models import RequestPage
 from careloop.desk.automation.models import Rule
 from careloop.desk.conversations.actions import intake, regroup
@@ -176,6 +177,7 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
         (Endpoint.objects.first() or add_endpoint(by=cast.ada, name="x", url="https://shop.example/", verbs=[])[0]).pk
     ),
     "rule": lambda _cast: Rule.objects.get_or_create(name="x", verb="message.received")[0].pk,
+    "plugged_account": lambda cast: Account.objects.create(kind="matrix", name="x", inbox=cast.inbox).pk,
     "minas_token": lambda cast: issue(cast.mina, by=cast.mina, name="x", scopes=[])[0].pk,
     "uuid": lambda _cast: uuid.UUID(int=1),
     "word": lambda _cast: "nothing",

@@ -8,7 +8,7 @@ from careloop.core.canned import VARIABLES
 
 ROOT = Path(__file__).parents[2]
 SUBJECTS = (
-    "agent|chat|conversation|customer|data|delivery|desk|duplicate|hours|identity|import|mailbox|message"
+    "agent|channel|chat|conversation|customer|data|delivery|desk|duplicate|hours|identity|import|mailbox|message"
     "|organisation|participant|promise|received|request_page|rule|saved_view|sender|sign_in_policy|survey|tag|team"
     "|token|wait|webhook"
 )

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[2] / "src" / "careloop"
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts]
 TESTS = [path for name in ("tests", "benchmarks") for path in sorted((PACKAGE.parents[1] / name).rglob("*.py"))]
 DESK = ["ledger", "people", "tokens", "conversations", "live", "promises", "surveys", "webhooks", "automation"]
-ORDER = ["auth", "contenttypes", "sessions", *DESK, "email", "webform", "chat"]
+ORDER = ["auth", "contenttypes", "sessions", *DESK, "email", "webform", "chat", "plugged"]
 
 
 def test_no_file_is_longer_than_400_lines_and_most_are_short() -> None:

@@ -28,6 +28,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
             ("email:mailboxes", _("Mailboxes"), "mail", "administrators"),
             ("webform:pages", _("Forms"), "globe", "administrators"),
             ("chat:widgets", _("Chats"), "chat", "administrators"),
+            ("plugged:accounts", _("More channels"), "chat", "administrators"),
             ("blocks", _("Blocked senders"), "close", "administrators"),
         ],
     ),

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "careloop.desk.surveys",
     "careloop.channels.email",
     "careloop.channels.webform",
+    "careloop.channels.plugged",
     "careloop.channels.chat",
     "careloop.site",
 ]

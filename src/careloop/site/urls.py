@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chat/", include("careloop.channels.chat.urls")),
     path("ask/", include("careloop.channels.webform.urls")),
     path("api/v1/", addresses()),
+    path("channels/", include("careloop.channels.plugged.urls")),
     path("tokens/", include("careloop.desk.tokens.urls")),
     path("webhooks/", include("careloop.desk.webhooks.urls")),
     path("automation/", include("careloop.desk.automation.urls")),

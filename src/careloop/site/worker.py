@@ -46,9 +46,11 @@ def quick_chores() -> list[Chore]:
 def sending_chores() -> list[Chore]:
     """What talks to mail servers, which may keep one waiting for half a minute."""
     from careloop.channels.email import tasks as email
+    from careloop.channels.plugged import tasks as plugged
 
     return [
         Chore("send mail that is due", lambda: email.send_due(timezone.now()), every_seconds=1),
+        Chore("read and send on further channels", plugged.work, every_seconds=1),
         Chore("send surveys that are due", lambda: email.send_surveys(timezone.now()), every_seconds=5),
     ]
 
@@ -73,10 +75,12 @@ def slow_chores() -> list[Chore]:
 def work(stop: threading.Event) -> None:
     """Do every chore when it is due, and listen to the mailboxes, until `stop` is set."""
     from careloop.channels.email import tasks as email
+    from careloop.channels.plugged import tasks as plugged
     from careloop.desk.webhooks import tasks as webhooks
 
     beside = [
         threading.Thread(target=webhooks.run, args=(stop,), name="webhooks"),
+        threading.Thread(target=plugged.run, args=(stop,), name="channels"),
         threading.Thread(target=email.run, args=(stop,), name="mailboxes"),
         threading.Thread(target=_go_round, args=(sending_chores(), stop), name="sending"),
         threading.Thread(target=_go_round, args=(slow_chores(), stop), name="slow-chores"),

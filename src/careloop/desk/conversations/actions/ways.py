@@ -14,6 +14,9 @@ def way_out(conversation: Conversation) -> str:
     if conversation.channel == CHAT and _last_heard_on(conversation) == CHAT:
         return CHAT
     identity = conversation.identity
+    # Who is known by the name a plug-in's provider has for them is reached there.
+    if identity is not None and identity.kind == Identity.Kind.HANDLE and conversation.channel != CHAT:
+        return conversation.channel if identity.address.startswith(f"{conversation.channel}:") else "page"
     return "email" if identity is not None and identity.kind == Identity.Kind.EMAIL else "page"
 
 

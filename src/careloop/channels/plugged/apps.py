@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PluggedConfig(AppConfig):
+    name = "careloop.channels.plugged"
+    label = "plugged"
