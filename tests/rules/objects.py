@@ -177,6 +177,7 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
         (Endpoint.objects.first() or add_endpoint(by=cast.ada, name="x", url="https://shop.example/", verbs=[])[0]).pk
     ),
     "rule": lambda _cast: Rule.objects.get_or_create(name="x", verb="message.received")[0].pk,
+    "matrix": lambda _cast: "matrix",
     "plugged_account": lambda cast: Account.objects.create(kind="matrix", name="x", inbox=cast.inbox).pk,
     "minas_token": lambda cast: issue(cast.mina, by=cast.mina, name="x", scopes=[])[0].pk,
     "uuid": lambda _cast: uuid.UUID(int=1),
