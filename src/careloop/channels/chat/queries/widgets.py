@@ -21,7 +21,8 @@ def widgets() -> QuerySet[Widget]:
 
 def open_widget(key: str) -> Widget:
     """Give the chat of a public name. Raises Http404: when there is none, or it is not in use."""
-    found = widgets().filter(key=key, is_open=True, inbox__is_active=True).first()
+    # Without its words: nine of ten requests say none of them.
+    found = Widget.objects.select_related(*BESIDE).filter(key=key, is_open=True, inbox__is_active=True).first()
     if found is None:
         raise Http404
     return found
