@@ -63,18 +63,18 @@ def desk_served(size: int, address: str) -> Iterator[tuple[Desk, list[int]]]:
     command, environment = servers.desk_command(), servers.desk_environment()
     with servers.serving(command, port=servers.PORT, environment=environment, path="/account/login/") as pid:
         ids = [number + 1 for number in texts.long_ones(size)]
-        desk = Desk(servers.PORT, {"session": session_of(address)}, ids[-200:], token=token_of(address))
+        desk = Desk(servers.PORT, {"session": session_of(address)}, ids[-200:], tokens=tokens_of(address))
         yield desk, [pid, *_pids(here=False)]
 
 
-def token_of(address: str) -> str:
-    """Make a token for a program that acts as an agent. Gives its secret."""
+def tokens_of(address: str, count: int = 20) -> list[str]:
+    """Make tokens for programs that act as an agent. Gives their secrets."""
     from careloop.desk.people.models import Agent
     from careloop.desk.tokens.actions.tokens import issue
     from careloop.desk.tokens.rules import SCOPES
 
     agent = Agent.objects.get(email=address)
-    return issue(agent, by=agent, name="benchmark", scopes=SCOPES)[1]
+    return [issue(agent, by=agent, name="benchmark", scopes=SCOPES)[1] for _number in range(count)]
 
 
 def session_of(address: str) -> str:

@@ -1,11 +1,11 @@
 """The desk beside other desks, measured by their client on their texts: what it costs one, it costs the other.
 
     BENCH_PEERS=../shared/bench/peers PEERS_DIR=var/peers python -m benchmarks.peers [--size 100000] \
-        [--database postgresql://user@host:port/name] [--keep FOLDER] [inbox open20 create search mem]
+        [--database postgresql://user@host:port/name] [--keep FOLDER] [inbox inbox_api open20 create search mem]
 
 BENCH_PEERS is the folder of the peers' scripts (their README says how to run the peers themselves); PEERS_DIR holds
 what running makes. Fills a desk with their texts, serves it with two workers, and lets their `measure.py` do the rest:
-lines go to PEERS_DIR/results.jsonl, beside the peers' own. There is no API yet: "create" sends the customer's form.
+lines go to PEERS_DIR/results.jsonl, beside the peers' own. "create" goes through the API, as it does for the peers.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from benchmarks import building, servers
 from benchmarks.steps import Desk
 from benchmarks.texts import Written
 
-WHAT = ("inbox", "open20", "create", "search", "mem")
+WHAT = ("inbox", "inbox_api", "open20", "create", "search", "mem")
 
 
 class Corpus:
@@ -54,24 +54,26 @@ class Ours:
         self._lock = threading.Lock()
 
     def conn(self) -> Desk:
-        desk = Desk(self.port, {"session": self._session}, self._long_ones)
+        desk = Desk(self.port, {"session": self._session}, self._long_ones, tokens=os.environ["BENCH_TOKENS"].split())
         with self._lock:
             if self._first is None:
                 desk.make_ready()
                 self._first = desk
-            elif not desk.customer.cookies:
-                desk.customer.get("/ask/help/")
-                desk.began = self._first.began
+            else:
+                desk.inbox_id = self._first.inbox_id
         return desk
 
     def inbox(self, c: Desk, k: int) -> None:
         c.inbox(k)
 
+    def inbox_api(self, c: Desk, k: int) -> None:
+        c.api_list(k)
+
     def open20(self, c: Desk, k: int) -> None:
         c.open20(k)
 
     def create(self, c: Desk, k: int) -> None:
-        c.ask(k)
+        c.api_create(k)
 
     def search(self, c: Desk, word: str) -> int:
         return c.search(word)
@@ -106,12 +108,13 @@ def _fill(arguments: argparse.Namespace, home: str) -> None:
     django.setup()
     from django.db import connection
 
-    from benchmarks.measuring import session_of
+    from benchmarks.measuring import session_of, tokens_of
     from careloop.site.prepare import prepare
 
     prepare()
     building.build(arguments.size, Corpus())
     os.environ["BENCH_SESSION"] = session_of(building.ADMINISTRATOR)
+    os.environ["BENCH_TOKENS"] = " ".join(tokens_of(building.ADMINISTRATOR))
     connection.close()
 
 

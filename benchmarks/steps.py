@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,11 +18,11 @@ class Desk:
 
     name = "ours"
 
-    def __init__(self, port: int, cookies: dict[str, str], long_ones: list[int], *, token: str = "") -> None:
+    def __init__(self, port: int, cookies: dict[str, str], long_ones: list[int], *, tokens: Sequence[str] = ()) -> None:
         self.browser = Browser(port, cookies)
         self.customer = Browser(port)
         self.program = Browser(port)
-        self.token = token
+        self.tokens = tokens  # several, because each may ask so often a minute and no more
         self.long_ones = long_ones
         self.run = int(time.time()) % 1_000_000 * 100_000
 
@@ -54,9 +55,9 @@ class Desk:
         self.inbox_id = re.search(r'<option value="(\d+)"', page).group(1)  # type: ignore[union-attr]
         time.sleep(2.2)
 
-    def api_list(self, _k: int) -> None:
+    def api_list(self, k: int) -> None:
         """A program reads the list of open conversations."""
-        page = json.loads(self.program.get("/api/v1/conversations?limit=25", Authorization=f"Bearer {self.token}"))
+        page = json.loads(self.program.get("/api/v1/conversations?limit=25", Authorization=self._bearer(k)))
         assert len(page["items"]) == 25
 
     def api_create(self, k: int) -> None:
@@ -68,8 +69,11 @@ class Desk:
             "subject": said.subject,
             "text": said.text,
         }
-        headers = {"Content_Type": "application/json", "Authorization": f"Bearer {self.token}"}
+        headers = {"Content_Type": "application/json", "Authorization": self._bearer(k)}
         self.program.post("/api/v1/conversations", json.dumps(given), **headers)
+
+    def _bearer(self, k: int) -> str:
+        return f"Bearer {self.tokens[k % len(self.tokens)]}"
 
     def ask(self, k: int) -> None:
         """A customer sends the public form."""
