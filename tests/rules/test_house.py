@@ -15,7 +15,9 @@ from django.db.models import ForeignKey
 PACKAGE = Path(__file__).parents[2] / "src" / "careloop"
 SOURCES = [path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts]
 TESTS = [path for name in ("tests", "benchmarks") for path in sorted((PACKAGE.parents[1] / name).rglob("*.py"))]
-DESK = ["ledger", "people", "tokens", "conversations", "live", "promises", "surveys", "webhooks", "automation"]
+DESK = [
+    "ledger", "people", "tokens", "conversations", "live", "promises", "surveys", "webhooks", "automation", "insights",
+]  # fmt: skip
 ORDER = ["auth", "contenttypes", "sessions", *DESK, "email", "webform", "chat", "plugged"]
 
 

@@ -11,6 +11,7 @@ from careloop.site.config import Misconfigured
 # Each module has add_arguments(parser) and run(arguments) -> exit code, and is imported only when it is asked for.
 COMMANDS = {
     "analyse": "read conversations in files and write a report about them",
+    "compare": "lay two conversations side by side",
     "serve": "serve the desk: pages and background work together",
     "demo": "load the demo company and serve it",
     "web": "serve the pages alone",

@@ -40,6 +40,7 @@ GROUPS: list[tuple[Promise, list[Page]]] = [
             ("automation:rules", _("Rules"), "auto", "administrators"),
             ("tags", _("Tags"), "tag", "leads"),
             ("saved_views", _("Saved views"), "filter", "everyone"),
+            ("insights:switch", _("Reading"), "loop", "administrators"),
         ],
     ),
     (

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "careloop.desk.live",
     "careloop.desk.promises",
     "careloop.desk.surveys",
+    "careloop.desk.insights",
     "careloop.channels.email",
     "careloop.channels.webform",
     "careloop.channels.plugged",

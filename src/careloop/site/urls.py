@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live", no_stream, name="live"),
     path("live/", include("careloop.desk.live.urls")),
     path("people/", include("careloop.desk.people.urls")),
+    path("insights/", include("careloop.desk.insights.urls")),
     path("surveys/", include("careloop.desk.surveys.urls")),
     path("email/", include("careloop.channels.email.urls")),
     path("promises/", include("careloop.desk.promises.urls")),

@@ -58,6 +58,7 @@ def sending_chores() -> list[Chore]:
 def slow_chores() -> list[Chore]:
     """What may take long, done beside the others so that no mail waits for it."""
     from careloop.desk.conversations import tasks as conversations
+    from careloop.desk.insights import tasks as insights
     from careloop.desk.surveys.actions.following_up import draw_with_own_dice as follow_up
     from careloop.desk.tokens.actions.once import forget_old
     from careloop.desk.webhooks.actions.keeping import forget_old as forget_told
@@ -65,6 +66,7 @@ def slow_chores() -> list[Chore]:
 
     return [
         Chore("bring in files", work_off, every_seconds=2),
+        Chore("read conversations", insights.read_conversations, every_seconds=2),
         Chore("forget what programs asked a day ago", lambda: forget_old(timezone.now()), every_seconds=600),
         Chore("forget what was told a month ago", lambda: forget_told(timezone.now()), every_seconds=3600),
         Chore("draw random follow-ups", follow_up, every_seconds=60),

@@ -18,9 +18,9 @@ from careloop.core.reading import encoder, sentences
 from careloop.core.reading.conduct import SCRIPT_LETTERS
 from careloop.core.reading.reader import read_many
 from careloop.core.reading.signals import spoken
+from careloop.core.reasons.telling import telling
 from careloop.core.records import Conversation
 
-TELLING_LETTERS = 240
 _KEPT_TURNS = 40
 _KEPT_LETTERS = 1500
 
@@ -64,21 +64,6 @@ def gather(conversations: Sequence[Conversation], *, is_deep: bool = True, is_ma
         _one(conversation, findings, tellings[place], points.get(place, b""), is_masked=is_masked)
         for place, (conversation, findings) in enumerate(zip(conversations, read, strict=True))
     ]
-
-
-def telling(conversation: Conversation, findings: Findings) -> str:
-    """Give the words that tell the issue: its sentence and what stands around it in the same turn."""
-    if findings.issue is None:
-        return ""
-    text = conversation.turns[findings.issue.turn].text
-    start, end = findings.issue.span
-    spare = max(0, TELLING_LETTERS - (end - start))
-    for one_start, one_end in sentences.spans(text):
-        if one_end <= start and start - one_start <= spare // 2:
-            start = min(start, one_start)
-        elif one_start >= end and one_end - start <= TELLING_LETTERS:
-            end = one_end
-    return text[start : min(end, start + 2 * TELLING_LETTERS)].strip()
 
 
 def fingerprint(text: str) -> int:

@@ -19,7 +19,8 @@ from careloop.core.findings import Evidence, Finding
 from careloop.core.reading import encoder
 from careloop.core.reading.reader import judge
 from careloop.core.reasons import assignment, unnamed
-from careloop.core.reasons.catalogue import catalogue, named
+from careloop.core.reasons.catalogue import catalogue
+from careloop.core.reasons.named import named
 from careloop.core.reasons.unnamed import Memory, Unnamed
 
 SAMPLE = 40_000

@@ -17,7 +17,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from careloop.core.reasons.catalogue import Named, told
+from careloop.core.reasons.catalogue import told
+from careloop.core.reasons.named import Named
 
 Points = NDArray[np.float32]
 Numbers = NDArray[np.float64]

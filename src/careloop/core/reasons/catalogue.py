@@ -1,7 +1,7 @@
 """Which reason of our catalogue is meant, and what is it called in English, Korean and Japanese?
 
 Reads       names.txt beside this file; the telling of an issue.
-Gives       reasons with stable ids and names; which of them a text tells by its cues; the points of their examples.
+Gives       reasons with stable ids and names; which of them a text tells by its cues. No model is loaded for it.
 Blind to    reasons that nobody has put into the catalogue.
 """
 
@@ -10,10 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from careloop.core.reading import encoder
 from careloop.core.reading.phrases import Phrase, fold, phrase
 
 LANGUAGES = ("en", "ko", "ja")
@@ -69,27 +66,6 @@ def told(text: str) -> list[int]:
     """
     folded = fold(text)
     return [place for place, cues in enumerate(_cues()) if any(cue.stands_in(folded) for cue in cues)]
-
-
-class Named(msgspec.Struct, frozen=True):
-    """The catalogue in an encoder's space: one row an example, and to which reason it belongs."""
-
-    points: NDArray[np.float32]
-    owners: NDArray[np.int64]
-    count: int
-
-
-@lru_cache(maxsize=2)
-def named(*, is_deep: bool = True) -> Named:
-    """Encode the examples of all reasons; the names themselves are examples too."""
-    reasons = catalogue()
-    texts, owners = [], []
-    for number, reason in enumerate(reasons):
-        for text in (*reason.examples, *reason.names.values()):
-            texts.append(text)
-            owners.append(number)
-    points = (encoder.default() if is_deep else encoder.static()).encode(texts)
-    return Named(points, np.array(owners), len(reasons))
 
 
 def by_id(reasons: Sequence[Reason]) -> dict[str, Reason]:

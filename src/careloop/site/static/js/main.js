@@ -16,6 +16,7 @@ import { askForDesktop } from "./live-call.js";
 import { menu } from "./menu.js";
 import { palette, paletteOpen } from "./palette.js";
 import { passkey } from "./passkey.js";
+import { alerts, reading } from "./reading.js";
 import { selectRows } from "./select-rows.js";
 import { sendLater } from "./send-later.js";
 import { side } from "./side.js";
@@ -27,7 +28,7 @@ import { toast } from "./toast.js";
 const behaviours = {
   "ask-for-desktop": askForDesktop, "auto-submit": autoSubmit, composer, confirm: confirmFirst, connection, copy, countdown, "dialog-open": dialogOpen, draft, dropzone,
   keys, "keys-help": keysHelp, lightbox, live, menu, palette, "palette-open": paletteOpen, passkey, "select-rows": selectRows,
-  "send-later": sendLater, side, "sign-out": signOut, split, thread, toast,
+  alerts, reading, "send-later": sendLater, side, "sign-out": signOut, split, thread, toast,
 };
 const bound = new WeakSet();
 

@@ -1,0 +1,72 @@
+"""What pages show of readings; every read of many begins with who may see the conversations."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Avg, Count, Q, QuerySet, Sum
+from django.db.models.expressions import F
+
+from careloop.desk.conversations.queries.visibility import visible_to
+from careloop.desk.insights.models import Objection, Reading, ReadingSwitch
+from careloop.desk.people.models import Agent
+
+ABC = ("issue", "acknowledged", "resolved", "not-resolved", "repeat", "red-alert", "skipped")
+
+
+def is_on() -> bool:
+    """Say whether conversations are read."""
+    switch = ReadingSwitch.objects.order_by("-pk").first()
+    return switch is None or switch.is_on
+
+
+def visible_readings(agent: Agent) -> QuerySet[Reading]:
+    """Give the readings of conversations that the agent may see."""
+    return Reading.objects.filter(conversation__in=visible_to(agent).values("conversation"), read_at__isnull=False)
+
+
+def reading_of(agent: Agent, conversation_id: int) -> Reading | None:
+    """Give the reading of one conversation, if it was read and may be seen."""
+    return visible_readings(agent).filter(pk=conversation_id).first()
+
+
+def alerts(agent: Agent) -> QuerySet[Reading]:
+    """Give the open conversations with a red alert, the latest first."""
+    still_open = Q(conversation__summary__folder__in=(1, 2))
+    return visible_readings(agent).filter(still_open, is_alert=True).order_by("-read_at")
+
+
+def causes(agent: Agent) -> list[dict[str, Any]]:
+    """Give the reasons with their contacts, effort, dissatisfaction and cost, the costliest first."""
+    rows = (
+        visible_readings(agent)
+        .filter(has_issue=True)
+        .exclude(reason="")
+        .values("reason")
+        .annotate(
+            contacts=Count("pk"),
+            alerts=Count("pk", filter=Q(is_alert=True)),
+            mean_effort=Avg(F("effort") + 1.0),
+            dissatisfaction=Avg(1.0 - F("satisfaction")),
+            cost=Sum((F("effort") + 1.0) * (1.0 - F("satisfaction"))),
+        )
+        .order_by("-cost")
+    )
+    return [dict(row) for row in rows]
+
+
+def of_reason(agent: Agent, reason: str) -> QuerySet[Reading]:
+    """Give the conversations with a reason, those with alerts first, then the least satisfied."""
+    return visible_readings(agent).filter(reason=reason).order_by("-is_alert", "satisfaction", "-pk")
+
+
+def kinds_found(agent: Agent) -> list[tuple[str, int, int]]:
+    """Give for each kind in how many conversations it was found, and how often agents called it wrong."""
+    found: Counter[str] = Counter()
+    for kinds in visible_readings(agent).values_list("kinds", flat=True).iterator(chunk_size=2000):
+        found.update(kinds)
+    wrong = Counter(
+        Objection.objects.filter(conversation__in=visible_to(agent).values("conversation")).values_list(
+            "kind", flat=True
+        )
+    )
+    return [(kind, count, wrong[kind]) for kind, count in found.most_common() if kind not in ("moment", "stage")]
