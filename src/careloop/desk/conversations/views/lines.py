@@ -7,6 +7,7 @@ from datetime import datetime
 from operator import itemgetter
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from careloop.desk.conversations.views.told import tell
 from careloop.desk.people.rules.kept_words import said
 
 LINK = re.compile(r"https?://[^\s<>\"']{1,2000}")
+LONGEST = 20_000  # characters of one text; the page of a message of four million would be of no use to anybody
 MOST_NAMED = 6  # addresses in the line above a message; the details name everybody
 PUNCTUATION = ".,;:!?)]}。、」』）"
 
@@ -40,13 +42,26 @@ class Line:
     foot: SafeString = NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The one long message that is shown whole, and the address at which another one is."""
+
+    pk: int = 0
+    address: str = "?whole="
+
+
 def lines_of(
-    thread: Thread, *, places: Places, fresh_after: int = 0, fresh: Collection[int] = frozenset()
+    thread: Thread,
+    *,
+    places: Places,
+    fresh_after: int = 0,
+    fresh: Collection[int] = frozenset(),
+    whole: Whole = Whole(),
 ) -> list[Line]:
     """Give messages and events in the order in which they happened, days marked; `fresh` ones, and those after one."""
     now = timezone.now()
     marked = [message.pk for message in thread.messages if message.pk in fresh or _is_fresh(message, fresh_after)]
-    spoken = [(message.at, "", "", _line(message, thread, marked, now)) for message in thread.messages]
+    spoken = [(message.at, "", "", _line(message, thread, marked, now, whole)) for message in thread.messages]
     told = [
         (event.at, icon, words, None) for event in thread.events for icon, words in [tell(event, thread.names)] if words
     ]
@@ -79,7 +94,7 @@ def _is_fresh(message: Message, fresh_after: int) -> bool:
     return bool(fresh_after) and message.pk > fresh_after and message.kind != Message.Kind.NOTE
 
 
-def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> MessageLine:
+def _line(message: Message, thread: Thread, fresh: list[int], now: datetime, whole: Whole) -> MessageLine:
     files = thread.files.get(message.pk, [])
     kind = "forward" if message.is_forward else message.kind
     explained = _explains_itself(message, thread)
@@ -91,8 +106,8 @@ def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> 
         who=message.sender_name or _address(message, thread) or _("unknown sender"),
         channel=channel_words(message.channel),
         recipients=_recipients(message),
-        text=linked(message.text),
-        quoted=message.quoted.removeprefix(message.text).strip(),
+        text=_text(message, whole),
+        quoted=message.quoted.removeprefix(message.text).strip()[: None if message.pk == whole.pk else LONGEST],
         has_html=bool(getattr(message, "has_html", False)),
         has_original=message.received_id is not None,
         why=_why(message) if explained else "",
@@ -102,6 +117,22 @@ def _line(message: Message, thread: Thread, fresh: list[int], now: datetime) -> 
         images=[file for file in files if file.is_image],
         is_fresh=message.pk in fresh,
         is_first_fresh=bool(fresh) and message.pk == fresh[0],
+    )
+
+
+def _text(message: Message, whole: Whole) -> SafeString:
+    length = max(len(message.text), len(message.quoted))
+    if length <= LONGEST or message.pk == whole.pk:
+        return linked(message.text)
+    words = ngettext("Show all of it: %(n)s character", "Show all of it: %(n)s characters", length)
+    return format_html(
+        '{}{}<br><a class="link" href="{}{}#message-{}">{}</a>',
+        linked(message.text[:LONGEST]),
+        "…" if len(message.text) > LONGEST else "",
+        whole.address,
+        message.pk,
+        message.pk,
+        words % {"n": number_format(length, force_grouping=True)},
     )
 
 

@@ -14,7 +14,7 @@ from careloop.desk.conversations.queries.filters import NotUnderstood
 from careloop.desk.conversations.queries.lists import list_for
 from careloop.desk.conversations.queries.thread import drafts_of, earlier_of, thread
 from careloop.desk.conversations.views.cards import Places, places_of
-from careloop.desk.conversations.views.lines import lines_of
+from careloop.desk.conversations.views.lines import Whole, lines_of
 from careloop.desk.people.models import Agent
 from careloop.desk.people.views.access import agent_of
 
@@ -34,7 +34,13 @@ def show(request: HttpRequest, conversation: Conversation, *, status: int = 200,
         "summary": conversation.summary,
         "thread": talk,
         "near": talk.near,
-        "lines": lines_of(talk, places=places, fresh_after=written["fresh_after"], fresh=written["fresh"]),
+        "lines": lines_of(
+            talk,
+            places=places,
+            fresh_after=written["fresh_after"],
+            fresh=written["fresh"],
+            whole=_whole(request),
+        ),
         "earlier": earlier_of(conversation, agent),
         "back": back(request),
         "near_url": near_url,
@@ -55,6 +61,13 @@ def show(request: HttpRequest, conversation: Conversation, *, status: int = 200,
     }
     name = "conversations/_thread.html" if _is_part(request) and status == 200 else "conversations/conversation.html"
     return render(request, name, context, status=status)
+
+
+def _whole(request: HttpRequest) -> Whole:
+    query = request.GET.copy()
+    query.pop("whole", None)
+    kept = f"{query.urlencode()}&" if query else ""
+    return Whole(_number(request.GET.get("whole", "")), f"?{kept}whole=")
 
 
 def composer(conversation: Conversation, drafts: dict[str, Draft], *, kind: str = "") -> dict[str, Any]:
