@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from careloop.core.search import mark
 from careloop.desk.conversations.actions import messages, regroup, states
 from careloop.desk.conversations.actions import search as index
+from careloop.desk.conversations.actions.customers import edit_customer
 from careloop.desk.conversations.models import (
     Attachment,
     Blob,
@@ -313,3 +314,16 @@ def test_every_verb_keeps_the_index(cast):
     assert found(cast.mina, "medlar はる") == [other.pk]
     regroup.undo(merged, by=cast.mina)
     assert (found(cast.mina, "medlar papaya"), found(cast.mina, "medlar はる")) == ([conversation.pk], [])
+
+
+def test_what_was_merged_is_found_by_each_of_its_customers(cast):
+    home, middle, deep = (writes(who, cast.inbox) for who in (cast.alex, cast.haru, cast.yuna))
+    regroup.merge(deep, into=middle, by=cast.mina)
+    middle.refresh_from_db()
+    merge = regroup.merge(middle, into=home, by=cast.mina)
+    everybody = [cast.alex.address, cast.haru.address, cast.yuna.address]
+    assert [found(cast.mina, address) for address in everybody] == [[home.pk]] * 3
+    edit_customer(cast.haru.customer, by=cast.mina, name="Hanako Renamed")
+    assert found(cast.mina, "Renamed") == [home.pk]
+    regroup.undo(merge, by=cast.mina)
+    assert [found(cast.mina, address) for address in everybody] == [[home.pk], [middle.pk], [middle.pk]]

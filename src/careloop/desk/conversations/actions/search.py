@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from careloop.core.search import BOUNDARY, mark, terms
 from careloop.desk.conversations.actions import search_rows
@@ -30,6 +30,7 @@ from careloop.desk.people.models import Customer, Identity
 NOTE = mark("note")
 BATCH = 1000
 Row = TypeVar("Row")
+Guests = dict[int, list[int]]  # customers by the conversation that theirs went into
 
 
 def index_message(message: Message) -> None:
@@ -44,7 +45,7 @@ def index_new(message: Message, *, files: Sequence[str], is_first: bool) -> None
     """
     conversation = message.conversation
     found = {} if is_first else dict(IndexedConversation.objects.filter(pk=conversation.pk).values_list())
-    words = found or _put_conversations([conversation])
+    words = found or _put_conversations([conversation], guests={} if is_first else _guests([conversation]))
     place = place_at(message.at, conversation.pk) if is_first else _free_places([message])[message.pk]
     grams = f"{_grams(message, list(files))} {BOUNDARY} {words[conversation.pk]}"
     search_rows.put_messages([Document(place, message.pk, grams)])
@@ -81,9 +82,12 @@ def reindex_customer(*customers: Customer) -> int:
         _put_customers(Customer.objects.filter(pk__in=ids, merged_into__isnull=True))
         stale = []
         people = _terms_of_customers(ids)
-        for batch in _batches(Conversation.objects.filter(customer__in=ids).iterator(BATCH)):
+        theirs = Q(customer__in=ids) | Q(pk__in=_homes_of(ids))
+        for batch in _batches(Conversation.objects.filter(theirs).order_by("pk").iterator(BATCH)):
             known = dict(IndexedConversation.objects.filter(pk__in=[row.pk for row in batch]).values_list())
-            fresh = _terms_of_conversations(batch, people)
+            guests = _guests(batch)
+            people |= _terms_of_customers(_everybody(batch, guests) - people.keys())
+            fresh = _terms_of_conversations(batch, people, guests)
             stale += [row for row in batch if known.get(row.pk) != fresh[row.pk]]
         return sum(reindex_conversation(*batch) for batch in _batches(stale))
 
@@ -132,7 +136,8 @@ def _put(messages: list[Message]) -> int:
     conversations = {message.conversation_id for message in messages}
     shared = dict(IndexedConversation.objects.filter(pk__in=conversations).values_list())
     if missing := conversations - shared.keys():
-        shared |= _put_conversations(list(Conversation.objects.filter(pk__in=missing)))
+        rows = list(Conversation.objects.filter(pk__in=missing))
+        shared |= _put_conversations(rows, guests=_guests(rows))
     own = _grams_of_messages(messages)
     places = _free_places(messages)
     search_rows.put_messages(
@@ -153,12 +158,12 @@ def _take_out(messages: list[Message]) -> list[Document]:
     return documents
 
 
-def _put_conversations(conversations: list[Conversation]) -> dict[int, str]:
-    customers = {row.customer_id for row in conversations}
+def _put_conversations(conversations: list[Conversation], *, guests: Guests) -> dict[int, str]:
+    customers = _everybody(conversations, guests)
     people = dict(IndexedCustomer.objects.filter(pk__in=customers).values_list("pk", "terms"))
     if new := customers - people.keys():
         people |= _terms_of_customers(new)
-    found = _terms_of_conversations(conversations, people)
+    found = _terms_of_conversations(conversations, people, guests)
     IndexedConversation.objects.bulk_create(
         [IndexedConversation(pk, words) for pk, words in found.items()], ignore_conflicts=True
     )
@@ -173,11 +178,48 @@ def _put_customers(customers: Iterable[Customer]) -> None:
         search_rows.put_customers([IndexedCustomer(pk, grams) for pk, grams in words.items()])
 
 
-def _terms_of_conversations(conversations: list[Conversation], people: dict[int, str]) -> dict[int, str]:
-    return {
-        row.pk: f"{terms(row.subject)} {BOUNDARY} {people[row.customer_id]} {mark(row.pk)}".strip()
-        for row in conversations
-    }
+def _terms_of_conversations(
+    conversations: list[Conversation], people: dict[int, str], guests: Guests
+) -> dict[int, str]:
+    found = {}
+    for row in conversations:
+        known = f" {BOUNDARY} ".join(people[pk] for pk in (row.customer_id, *guests.get(row.pk, ())))
+        found[row.pk] = f"{terms(row.subject)} {BOUNDARY} {known} {mark(row.pk)}".strip()
+    return found
+
+
+def _guests(conversations: Sequence[Conversation]) -> Guests:
+    """The other customers whose conversations were merged into these, however deep: they are found by them too."""
+    owner = {row.pk: row.customer_id for row in conversations}
+    found: Guests = {}
+    top = {pk: pk for pk in owner}
+    while top:
+        merged = Conversation.objects.filter(merged_into__in=top).order_by("pk")
+        rows = list(merged.values_list("pk", "merged_into_id", "customer_id"))
+        for _pk, into, customer in rows:
+            home = top[into or 0]
+            if customer != owner[home] and customer not in found.setdefault(home, []):
+                found[home].append(customer)
+        top = {pk: top[into or 0] for pk, into, _customer in rows}
+    return found
+
+
+def _everybody(conversations: Sequence[Conversation], guests: Guests) -> set[int]:
+    return {row.customer_id for row in conversations} | {pk for each in guests.values() for pk in each}
+
+
+def _homes_of(customers: Collection[int]) -> set[int]:
+    """Where the conversations of customers are now that were merged into others, and the stations on the way."""
+    found: set[int] = set()
+    young = _targets(Conversation.objects.filter(customer__in=customers))
+    while young := young - found:
+        found |= young
+        young = _targets(Conversation.objects.filter(pk__in=young))
+    return found
+
+
+def _targets(rows: QuerySet[Conversation]) -> set[int]:
+    return {pk for pk in rows.values_list("merged_into", flat=True) if pk is not None}
 
 
 def _terms_of_customers(ids: Collection[int]) -> dict[int, str]:
