@@ -31,6 +31,7 @@ from careloop.channels.webform.queries import (
 )
 from careloop.desk.conversations.actions.files import path_of
 from careloop.desk.conversations.actions.limits import is_allowed
+from careloop.desk.people.views.access import visitor_of
 from careloop.desk.surveys.bridge.asked import asked_on_page
 
 
@@ -42,7 +43,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         if form.is_from_a_program:
             return render(request, "webform/asked_by_program.html", _around(page), status=400)
-        if not is_allowed("webform", _visitor(request), times=20, seconds=3600):
+        if not is_allowed("webform", visitor_of(request), times=20, seconds=3600):
             return render(request, "webform/too_often.html", _around(page), status=429)
         if form.is_valid():
             return redirect("webform:request", _asked(page, form).key)
@@ -135,9 +136,3 @@ def _state(conversation: PublicConversation, talk: list[PublicMessage]) -> str:
     if conversation.merged_into_id is not None:  # whose turn it is there may be about another customer
         return "answered" if talk and not talk[-1].is_from_customer else "received"
     return "answered" if summary.turn == 2 else "received"
-
-
-def _visitor(request: HttpRequest) -> str:
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    # The last address is the one our own proxy saw; those before it are claims.
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
@@ -14,3 +15,9 @@ def agent_of(request: HttpRequest, may: Callable[[Agent], bool] | None = None) -
     if not isinstance(agent, Agent) or (may is not None and not may(agent)):
         raise PermissionDenied
     return agent
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """Give the address a request came from: behind a proxy the last one named, which our own proxy saw."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

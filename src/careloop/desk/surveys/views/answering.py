@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from careloop.core.surveys.scales import said
 from careloop.desk.conversations.actions.limits import is_allowed
 from careloop.desk.people.models import Agent
+from careloop.desk.people.views.access import visitor_of
 from careloop.desk.surveys.actions import answering
 from careloop.desk.surveys.bridge.asked import questions
 from careloop.desk.surveys.bridge.contacts import instrument_of, menu_of
@@ -128,7 +129,7 @@ def open_question(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("website"):
         return redirect("surveys:open_thanks", slug)  # filled in by a program
     if request.method == "POST":
-        if not is_allowed("survey-open", _visitor(request), times=20, seconds=3600):
+        if not is_allowed("survey-open", visitor_of(request), times=20, seconds=3600):
             return _page(request, None, "surveys/too_often.html", status=429)
         try:
             answering.answer_openly(survey, given, language=language)
@@ -181,9 +182,3 @@ def _page(
     page = render(request, template, {**around, **context}, status=status)
     page["X-Robots-Tag"] = "noindex"
     return page
-
-
-def _visitor(request: HttpRequest) -> str:
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    # The last address is the one our own proxy saw; those before it are claims.
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
