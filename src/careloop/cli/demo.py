@@ -70,6 +70,7 @@ def _serve(arguments: argparse.Namespace, listen: str) -> None:
     for person, label in zip(chosen, ("administrator", *LANGUAGES.values()), strict=True):
         print(f"  {label:12} {person.address}")
     print(f"  password     {demo.password()}")
+    print(f"  a shop       http://{listen}/chat/demo-{company().inboxes[0].key}/shop")
     print(f"  your answers {drawer} (mail of the demo goes no further)\n", flush=True)
     try:
         serve(listen)
