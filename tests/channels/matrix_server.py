@@ -43,6 +43,7 @@ def python() -> Path | None:
 class Synapse:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.people: list[Person] = []
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -77,7 +78,8 @@ class Synapse:
         words = b"\0".join([nonce.encode(), name.encode(), b"pass", b"notadmin"])
         mac = hmac.new(b"shared", words, hashlib.sha1).hexdigest()
         given = {"nonce": nonce, "username": name, "password": "pass", "admin": False, "mac": mac}
-        return Person(self.url, httpx.post(path, json=given).json())
+        self.people.append(Person(self.url, httpx.post(path, json=given).json()))
+        return self.people[-1]
 
 
 class Person:
@@ -114,4 +116,6 @@ def synapse(folder: Path) -> Iterator[Synapse]:
     try:
         yield server
     finally:
+        for person in server.people:
+            person.client.close()
         server.stop()
