@@ -54,7 +54,7 @@ def histogram(counts: Sequence[int], *, title: str, middle: float | None = None)
     parts = [f'<svg class="chart histogram" viewBox="0 0 300 110" role="img" aria-label="{escape(title)}">']
     for place, count in enumerate(counts):
         height = 90 * count / top
-        kind = "" if middle is None else ("low" if (place + 1) / 10 <= middle else "high")
+        kind = "" if middle is None else _side(place, middle)
         parts.append(
             f'<rect class="bar {kind}" x="{place * 30 + 2}" y="{95 - height:.1f}" width="26" '
             f'height="{height:.1f}" rx="2"/>'
@@ -83,6 +83,13 @@ def stack(parts_of_whole: Sequence[tuple[str, str, int]], *, title: str) -> str:
         drawn.append(f"<title>{escape(name)}: {count:,}</title></rect>")
         at += width
     return "".join([*drawn, "</svg>"])
+
+
+def _side(place: int, middle: float) -> str:
+    """Left of the middle is bad, right of it good; the step that begins there holds those of whom nothing was said."""
+    if (place + 1) / 10 <= middle:
+        return "low"
+    return "middle" if place / 10 <= middle else "high"
 
 
 def _short(name: str, room: int) -> str:

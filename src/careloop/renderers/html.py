@@ -34,12 +34,13 @@ def in_short(report: Report, words: Words) -> list[str]:
     """Give the sentences of the first screen."""
     lines = []
     if report.causes:
-        most, costly = report.causes[0], [cause for cause in report.costliest() if cause.id not in APART]
+        named = [cause for cause in report.causes if cause.names] or list(report.causes)
+        most, costly = named[0], [cause for cause in report.costliest() if cause.id not in APART and cause.names]
         name = most.name(words.language)
         lines.append(
             words.text("short-reason", reason=name, count=most.contacts, all=report.issues, share=percent(most.share))
         )
-        next_ones = [f"{each.name(words.language)} ({number(each.contacts)})" for each in report.causes[1:5]]
+        next_ones = [f"{each.name(words.language)} ({number(each.contacts)})" for each in named[1:5]]
         if next_ones:
             lines.append(words.text("short-next", reasons=", ".join(next_ones)))
         if costly:
@@ -129,7 +130,10 @@ def _tiles(report: Report, words: Words) -> str:
 
 
 def _reasons(report: Report, words: Words) -> str:
-    shown, more = report.causes[:_SHOWN], report.causes[_SHOWN:]
+    # What has a name of ours comes first; themes known by their words alone wait below until somebody names them.
+    named = [cause for cause in report.causes if cause.names]
+    shown = named[:_SHOWN]
+    more = [cause for cause in report.causes if cause not in shown]
     top = max([cause.contacts for cause in report.causes], default=1)
     rows = "".join(_reason(cause, words, top) for cause in shown)
     rest = "".join(_reason(cause, words, top) for cause in more)
@@ -161,7 +165,7 @@ def _reason(cause: Cause, words: Words, top: int) -> str:
 
 
 def _costs(report: Report, words: Words) -> str:
-    costly = [cause for cause in report.costliest() if cause.id not in APART][:_SHOWN]
+    costly = [cause for cause in report.costliest() if cause.id not in APART and cause.names][:_SHOWN]
     rows = [
         Bar(cause.name(words.language), cause.cost, f"{number(cause.cost)}", cause.cost_interval) for cause in costly
     ]

@@ -27,6 +27,7 @@ Points = NDArray[np.float32]
 FEWEST = 12
 _FEWEST_SHARE = 0.004
 _NEAR = 0.62  # cosine of two middles from which they are the same theme
+_CLOSE = 0.5  # mean cosine of a theme with its middle; looser ones are heaps
 _WORDS = 4
 _WORD = re.compile(r"[a-z']{3,}|[가-힣]{2,}|[ァ-ヺー]{2,}|[一-龥]{2,}")
 _EMPTY_WORDS = (
@@ -82,7 +83,9 @@ def find(
         rows = np.flatnonzero(found.labels == number)
         if len(rows) >= fewest:
             middle = points[rows].mean(axis=0)
-            kept.append((rows, middle / max(float(np.linalg.norm(middle)), 1e-9)))
+            middle /= max(float(np.linalg.norm(middle)), 1e-9)
+            if float((points[rows] @ middle).mean()) >= _CLOSE:
+                kept.append((rows, middle))
     everywhere = Counter(word for text in texts for word in _words_in(text))
     words = [_words(texts, rows, everywhere, len(texts)) for rows, _middle in kept]
     ids, changes = _identified([middle for _rows, middle in kept], known, words)
