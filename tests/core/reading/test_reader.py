@@ -222,3 +222,10 @@ def test_effort_adds_up_and_ends_at_ten() -> None:
     assert effort([], messages=1).score == 0.0
     assert effort(many, messages=1).score == 10.0
     assert effort([], messages=1, wait_seconds=4 * 3600).score == 2.0
+
+
+def test_asking_for_what_was_given_is_no_sign_of_having_heard() -> None:
+    told_it = "c: You lost my parcel, order number 48213-B. Where is it?"
+    again = "c: I already gave you my order number! You lost my parcel and I am still waiting."
+    assert read(told(told_it, "a: May I have your order number?", again)).is_red_alert
+    assert not read(told("c: You lost my parcel. Where is it?", "a: May I have your order number?", again)).is_red_alert

@@ -132,7 +132,7 @@ def test_two_conversations_side_by_side(client: Client, cast: Cast, unheard: Con
     address = f"{reverse('insights:comparison')}?first={heard.pk}&second={unheard.pk}"
     page = signed_in(client, cast.mina).get(address).content.decode()
     assert "The first showed that the issue had been heard." in page
-    assert "The second: the customer had to tell it again, 1 times." in page
+    assert "The second: the customer had to tell it again (1×)." in page
     client.logout()
     assert signed_in(client, cast.sora).get(address).status_code == 404
 

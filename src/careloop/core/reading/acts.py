@@ -64,13 +64,17 @@ def issue_probability(seen: Signals) -> float:
     return round(sure, 4)
 
 
-def heard_probability(seen: Signals) -> float:
-    """Say how probable it is that an agent's turn acknowledges the issue: regret, naming it, or turning to it."""
+def heard_probability(seen: Signals, *, known: frozenset[str] = frozenset()) -> float:
+    """Say how probable it is that an agent's turn acknowledges the issue: regret, naming it, or turning to it.
+
+    `known` are the data that the customer gave: who asks for those again has not heard.
+    """
     missed = 1 - 0.6 * seen.head("acknowledgement", "acknowledgement")
     for kind, share in (("empathy", 0.88), ("owning", 0.8), ("helping", 0.6), ("compensation", 0.5), ("apology", 0.5)):
         if seen.match(kind):
             missed *= 1 - share
-    if ("?" in seen.text or "？" in seen.text or seen.match("ask")) and not seen.match("blank"):
+    asks_again = any(match.kind == "ask" and match.value in known for match in seen.matches)
+    if ("?" in seen.text or "？" in seen.text or seen.match("ask")) and not (asks_again or seen.match("blank")):
         missed *= 0.5  # who asks about the matter has heard it
     return round(1 - missed, 4)
 
@@ -154,7 +158,8 @@ def _agent(course: Course, seen: Signals) -> tuple[Course, list[Finding]]:
     if course.issue is None:
         return course, []
     found = []
-    heard = heard_probability(seen)
+    known = frozenset().union(*(told.given for told in course.tellings))
+    heard = heard_probability(seen, known=known)
     if heard >= SURE and not course.is_acknowledged:
         cue = seen.match("empathy", "owning", "helping", "apology", "compensation")
         span = sentences.around(seen.text, cue.span) if cue else None

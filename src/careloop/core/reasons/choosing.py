@@ -2,7 +2,8 @@
 
 Reads       a conversation and its findings.
 Gives       the id of a reason of the catalogue; "" when none is told.
-How         The cues of the catalogue; where several are told, the reason whose names and examples are nearest.
+How         The cues of the catalogue; where several are told, the reason whose names and examples are nearest; where
+            none is told, the nearest of all if it is near enough.
 Blind to    what an analysis of many contacts would learn from their words (`assignment`).
 """
 
@@ -12,6 +13,8 @@ from careloop.core.reasons.catalogue import catalogue, told
 from careloop.core.reasons.named import named
 from careloop.core.reasons.telling import telling
 from careloop.core.records import Conversation
+
+_NEAR = 0.6  # cosine with an example from which a reason is told without a cue
 
 
 def reason_of(conversation: Conversation, findings: Findings) -> str:

@@ -129,11 +129,13 @@ def _shown(reading: Reading) -> dict[str, Any]:
     words = _words()
     findings, seen = seen_in(reading)
     names = by_id(catalogue())
+    doubled = {("repeat", each.message_id) for each in seen if each.finding.kind == "red-alert"}
     rows = [
         {
             "kind": each.finding.kind,
             "name": words.of("kind", each.finding.kind),
-            "letter": LETTERS.get(each.finding.kind, ""),
+            # A red alert is a repeat: one letter at the message says both.
+            "letter": "" if (each.finding.kind, each.message_id) in doubled else LETTERS.get(each.finding.kind, ""),
             "words": each.words,
             "message": each.message_id,
             "is_wrong": each.is_wrong,
