@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from careloop.desk.conversations.models import Conversation, Inbox
 from tests.cast import Cast
 from tests.journeys.walking import Walk, faults
 from tests.rules.objects import OBJECTS
@@ -26,11 +27,20 @@ def addresses(cast: Cast) -> list[str]:
     return found
 
 
+@pytest.fixture
+def _own_address(walk: Walk, settings: Any) -> None:
+    settings.URL = walk.url  # the chat answers only pages of the desk's own address
+
+
 @pytest.mark.parametrize(("is_phone", "language", "theme"), [(False, "en", "light"), (True, "ko", "dark")])
+@pytest.mark.usefixtures("_own_address")
 def test_every_page_is_well_made(cast: Cast, walk: Walk, is_phone: bool, language: str, theme: str) -> None:
     page = walk.agent(cast.ada, language=language, theme=theme, is_phone=is_phone)
     wrong, seen = [], 0
-    for address in addresses(cast):
+    pages = addresses(cast)
+    Inbox.objects.update(language=language)  # the pages for customers speak their language, not the agent's
+    Conversation.objects.update(language=language)
+    for address in pages:
         if is_page(walk, address):
             page.goto(address)
             wrong += faults(page)
