@@ -19,3 +19,8 @@ def test_an_agent_finds_only_what_is_theirs(cast: Cast) -> None:
 def test_the_page_one_is_on_is_marked(cast: Cast) -> None:
     groups = settings_groups(cast.ada, here="/account/2fa/totp/activate/")
     assert [link["url"] for group in groups for link in group["links"] if link["is_current"]] == ["/account/2fa/"]
+
+
+def test_of_a_page_and_one_below_it_the_one_below_is_marked(cast: Cast) -> None:
+    groups = settings_groups(cast.ada, here="/tokens/programs")
+    assert [link["url"] for group in groups for link in group["links"] if link["is_current"]] == ["/tokens/programs"]

@@ -86,18 +86,19 @@ def _address(name: str) -> str | None:
 
 def settings_groups(agent: Any, *, here: str) -> list[dict[str, Any]]:
     """This function will give the groups with the pages `agent` may open, the one at `here` marked."""
-    groups = []
+    groups, current = [], ""
     for title, pages in GROUPS:
-        links = [
-            {
-                "url": url,
-                "label": label,
-                "icon": icon,
-                "is_current": here == url or here.startswith(f"{url.rstrip('/')}/"),
-            }
+        links: list[dict[str, Any]] = [
+            {"url": url, "label": label, "icon": icon}
             for name, label, icon, who in pages
             if _may_open(agent, who) and (url := _address(name))
         ]
+        around = [
+            link["url"] for link in links if here == link["url"] or here.startswith(f"{link['url'].rstrip('/')}/")
+        ]
+        current = max([current, *around], key=len)  # of a page and one below it, the one below
         if links:
             groups.append({"title": title, "links": links})
+    for link in (link for group in groups for link in group["links"]):
+        link["is_current"] = link["url"] == current
     return groups

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import httpx
+from django.utils.translation import gettext_noop
 
 from careloop.core.channel import Answer, Heard, Inbound, Limits, Outbound, Refused, Retry, Setting, Window
 
@@ -23,8 +24,8 @@ class Matrix:
     name: ClassVar[str] = "matrix"
     title: ClassVar[str] = "Matrix"
     settings: ClassVar[Sequence[Setting]] = (
-        Setting(name="homeserver", label="https://matrix.example"),
-        Setting(name="token", label="Access token", is_secret=True),
+        Setting(name="homeserver", label=gettext_noop("Address of the homeserver, like https://matrix.example")),
+        Setting(name="token", label=gettext_noop("Access token"), is_secret=True),
     )
     limits: ClassVar[Limits] = Limits(text=20_000)
     is_pushed: ClassVar[bool] = False

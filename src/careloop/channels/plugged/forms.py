@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from careloop.desk.conversations.actions.intake import Inbox
 
@@ -18,7 +18,7 @@ class AccountForm(forms.Form):
         self.plugin, self.known = plugin, known or {}
         for each in plugin.settings:
             self.fields[f"set_{each.name}"] = forms.CharField(
-                label=each.label,
+                label=gettext(each.label),  # a plug-in's own words come through where no catalogue has them
                 max_length=2_000,
                 required=not (each.is_secret and self.known.get(each.name)),
                 initial="" if each.is_secret else self.known.get(each.name, ""),

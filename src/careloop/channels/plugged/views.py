@@ -87,7 +87,7 @@ def _edited(request: HttpRequest, row: Account) -> HttpResponse:
         save_account(row, by=agent, settings=form.settings())
         notices.success(request, _("Saved."))
         return redirect("plugged:account", row.pk)
-    context: dict[str, Any] = {"row": row, "plugin": plugin, "form": form, "in_settings": True}
+    context: dict[str, Any] = {"row": row, "title": plugin.title, "form": form, "in_settings": True}
     if row.pk and plugin.is_pushed:
         context["hook"] = settings.URL + reverse("plugged:hook", args=[row.key])
     return render(request, "plugged/account.html", context, status=422 if form.errors else 200)

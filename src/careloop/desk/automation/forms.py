@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from careloop.desk.automation.models import Rule
 from careloop.desk.automation.rules import CONDITIONS, STATES, STEPS, VERBS, wanted
@@ -22,7 +22,7 @@ class RuleForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Whatever the rule does bears this name in the history."),
     )
-    verb = forms.ChoiceField(label=gettext_lazy("When"), choices=list(VERBS.items()))
+    verb = forms.ChoiceField(label=pgettext_lazy("rule", "When"), choices=list(VERBS.items()))
     if_inbox = forms.TypedChoiceField(label=gettext_lazy("Inbox"), required=False, coerce=int, empty_value=None)
     if_team = forms.TypedChoiceField(label=gettext_lazy("Team"), required=False, coerce=int, empty_value=None)
     if_channel = forms.ChoiceField(label=gettext_lazy("Channel"), required=False)
