@@ -86,7 +86,8 @@ def _address(name: str) -> str | None:
 
 def settings_groups(agent: Any, *, here: str) -> list[dict[str, Any]]:
     """This function will give the groups with the pages `agent` may open, the one at `here` marked."""
-    groups, current = [], ""
+    groups: list[dict[str, Any]] = []
+    current = ""
     for title, pages in GROUPS:
         links: list[dict[str, Any]] = [
             {"url": url, "label": label, "icon": icon}
