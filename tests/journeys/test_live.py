@@ -11,6 +11,7 @@ from tests.journeys.walking import DESKTOP, well_made
 
 pytestmark = [pytest.mark.journey, pytest.mark.server]
 expect.set_options(timeout=20_000)
+PATIENCE = 60_000  # ms: after some lost lines a widget tries again only every half minute
 
 
 @pytest.fixture
@@ -83,9 +84,9 @@ def test_a_talk_survives_a_lost_line_and_a_dead_server(browser: Browser, desk: L
     desk.kill()
     write(customer, "six")
     desk.start()
-    expect(agent.locator("#thread .message-text")).to_have_count(6)
+    expect(agent.locator("#thread .message-text")).to_have_count(6, timeout=PATIENCE)
     answer(agent, "seven")
-    expect(customer.locator(".log .said p")).to_have_count(7)
+    expect(customer.locator(".log .said p")).to_have_count(7, timeout=PATIENCE)
 
     everything = ["one", "two", "five", "three", "four", "six", "seven"]
     assert said_to_agent(agent) == everything

@@ -1,7 +1,7 @@
 """The site with its style page and three small answers, for the browser tests of the behaviours."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from careloop.site.urls import urlpatterns as site_urls
@@ -24,7 +24,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     if is_down[0]:
         return HttpResponse(status=503)
     drafts.append(request.POST["text"])
-    return HttpResponse(status=204)
+    return JsonResponse({"version": len(drafts), "other": ""})
 
 
 @login_not_required

@@ -113,7 +113,7 @@ def test_an_at_sign_calls_a_colleague(page: Page) -> None:
 def test_the_send_button_says_when_it_is_a_note(page: Page) -> None:
     page.goto("/styleguide/?page=conversation")
     page.locator(".composer").get_by_text("Note", exact=True).click()
-    expect(page.locator("[data-words]")).to_have_text("Add note")
+    expect(page.locator(".composer [data-words]")).to_have_text("Add note")
     colour = "getComputedStyle(document.querySelector('.composer')).backgroundColor"
     assert page.evaluate(colour) == page.evaluate(colour.replace(".composer", ".message-note > .message-card"))
 

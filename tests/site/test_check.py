@@ -28,7 +28,6 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("CARELOOP_SECRET_KEY", "short", "CARELOOP_SECRET_KEY is short"),
         ("CARELOOP_FIELD_KEY", "short", "CARELOOP_FIELD_KEY must be 32 bytes"),
         ("CARELOOP_SECRET_KEY_FILE", "/nowhere", "CARELOOP_SECRET_KEY_FILE: cannot read /nowhere"),
-        ("CARELOOP_REDIS", "redis://127.0.0.1:6379/0", "CARELOOP_REDIS needs one library more. Run: pip install redis"),
         ("CARELOOP_URL", "http://[::1", "CARELOOP_URL must be like https://"),
         ("CARELOOP_URL", "http://desk:abc", "CARELOOP_URL must be like https://"),
         ("CARELOOP_LISTEN", "127.0.0.1", "Write address and port, like 127.0.0.1:8000."),
@@ -46,6 +45,14 @@ def test_a_wrong_setting_is_an_error_in_words(
     monkeypatch.setenv(name, value)
     assert main(["check"]) == 1
     assert words in capsys.readouterr().err
+
+
+def test_redis_needs_its_library(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    monkeypatch.setenv("CARELOOP_REDIS", "redis://127.0.0.1:6379/0")
+    monkeypatch.setenv("CARELOOP_URL", "nonsense")  # ends the check before the database
+    assert main(["check"]) == 1
+    assert "CARELOOP_REDIS needs one library more. Run: pip install redis" in capsys.readouterr().err
 
 
 def test_each_wrong_setting_is_named_however_many_there_are(

@@ -52,7 +52,7 @@ def test_a_style_sheet_is_short_and_knows_no_left_or_right(sheet: Path) -> None:
 @pytest.mark.parametrize("script", SCRIPTS, ids=_name)
 def test_a_behaviour_fits_on_a_screen_and_imports_what_exists(script: Path) -> None:
     text = script.read_text()
-    assert len(text.splitlines()) <= (90 if script.name == "draft.js" else 60)  # keeping a draft is one thought
+    assert len(text.splitlines()) <= 60
     assert [name for name in re.findall(r'from "\./(.+?)"', text) if not (script.parent / name).is_file()] == []
 
 

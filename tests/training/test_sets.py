@@ -39,12 +39,12 @@ def test_a_part_tells_by_its_name_what_it_is_for(part, expected):
     assert role(part) == expected
 
 
-def test_the_test_part_is_measured_and_the_rest_is_learned_from(tmp_path):
+def test_the_test_part_is_measured_and_the_training_part_is_learned_from(tmp_path):
     write(tmp_path / "a" / "set", "test.jsonl.gz", [{"n": 1}])
     write(tmp_path / "b" / "set", "train.jsonl.gz", [{"n": 2}])
     write(tmp_path / "b" / "set", "dev.jsonl.gz", [{"n": 3}])
     found = divided(bench(tmp_path / "a", tmp_path / "b"), "set")
-    assert (found.part, found.test, sorted(row["n"] for row in found.train)) == ("test", [{"n": 1}], [2, 3])
+    assert (found.part, found.test, sorted(row["n"] for row in found.train)) == ("test", [{"n": 1}], [2])
 
 
 def test_training_parts_of_the_measured_folder_come_first(tmp_path):

@@ -57,7 +57,8 @@ def divided(
 ) -> Division:
     """Divide a set: its test part, else its dev part, else every sixth group of what there is.
 
-    Training rows are those of the other parts, from the measured folder first. Raises Missing: when nothing is there.
+    Learnt from are its training parts, from the measured folder first; the dev part where there are none.
+    Raises Missing: when nothing is there.
     """
     parts = {
         part: role(part)

@@ -68,7 +68,7 @@ def _until_let_in(work: Callable[[], object], tries: int = 5) -> None:
 
 
 def test_each_mail_is_read_once_and_each_answer_sent_once(servers: MailServers) -> None:
-    from careloop.channels.email.rules.secrets import seal
+    from careloop.desk.people.rules.secrets import seal
 
     cast = make_cast()
     box = mailbox_for(cast.inbox, smtp_port=servers.smtp)

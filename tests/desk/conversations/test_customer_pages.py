@@ -135,13 +135,14 @@ def test_likely_duplicates(cast: Cast, as_mina: Client, as_sora: Client, talks: 
     edit_customer(cast.haru.customer, by=cast.mina, name="")
     compare([cast.haru.customer_id, cast.yuna.customer_id])
     row = DuplicateSuggestion.objects.get()
-    assert "yunakim" in text_of(as_mina, "duplicates")
-    assert "yunakim" in text_of(as_mina, "customer", cast.yuna.customer_id)
-    assert "yunakim" not in text_of(as_sora, "duplicates")
+    shared = "same name before the @"
+    assert shared in text_of(as_mina, "duplicates")
+    assert shared in text_of(as_mina, "customer", cast.yuna.customer_id)
+    assert shared not in text_of(as_sora, "duplicates")
     dismissal = reverse("duplicate_dismissal", args=[row.pk])
     assert as_sora.post(dismissal).status_code == 404
     as_mina.post(dismissal)
-    assert "yunakim" not in text_of(as_mina, "duplicates").replace("stay two customers", "")
+    assert shared not in text_of(as_mina, "duplicates")
     assert as_sora.post(reverse("duplicate_return", args=[row.pk])).status_code == 404
     as_mina.post(reverse("duplicate_return", args=[row.pk]))
     row.refresh_from_db()
