@@ -135,7 +135,7 @@ def test_likely_duplicates(cast: Cast, as_mina: Client, as_sora: Client, talks: 
     edit_customer(cast.haru.customer, by=cast.mina, name="")
     compare([cast.haru.customer_id, cast.yuna.customer_id])
     row = DuplicateSuggestion.objects.get()
-    shared = "same name before the @"
+    shared = ">same name before the @</span>"
     assert shared in text_of(as_mina, "duplicates")
     assert shared in text_of(as_mina, "customer", cast.yuna.customer_id)
     assert shared not in text_of(as_sora, "duplicates")
