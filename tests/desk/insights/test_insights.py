@@ -13,6 +13,9 @@ from careloop.desk.insights.tasks import read_conversations
 from careloop.desk.ledger.models import Event
 from tests.cast import Cast, writes
 
+pytestmark = pytest.mark.usefixtures("settled")
+
+
 LOST = "I paid for my rice cooker, but you lost my parcel. Where is my parcel? It has not arrived."
 AGAIN = "I already told you: you lost my parcel and I am still waiting. This is ridiculous."
 
