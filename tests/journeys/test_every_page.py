@@ -27,17 +27,9 @@ def addresses(cast: Cast) -> list[str]:
     return found
 
 
-@pytest.fixture
-def _own_address(walk: Walk, settings: Any) -> None:
-    settings.URL = walk.url  # the chat answers only pages of the desk's own address
-
-
 @pytest.mark.parametrize(("is_phone", "language", "theme"), [(False, "en", "light"), (True, "ko", "dark")])
-@pytest.mark.usefixtures("_own_address")
 def test_every_page_is_well_made(cast: Cast, walk: Walk, is_phone: bool, language: str, theme: str) -> None:
     page = walk.agent(cast.ada, language=language, theme=theme, is_phone=is_phone)
-    # The test's server has no live line; the journeys of test_live.py have.
-    page.context.route("**/chat/*/stream*", lambda route: route.fulfill(status=204))
     wrong, seen = [], 0
     pages = addresses(cast)
     Inbox.objects.update(language=language)  # the pages for customers speak their language, not the agent's

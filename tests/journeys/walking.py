@@ -58,6 +58,8 @@ class Walk:
             reduced_motion="reduce",  # colours are looked at once a page stands still
         )
         context.set_default_timeout(20_000)
+        # The test's server has no live line; the journeys of test_live.py have.
+        context.route("**/chat/*/stream*", lambda route: route.fulfill(status=204))
         self.contexts.append(context)
         page = context.new_page()
         if not has_script:
