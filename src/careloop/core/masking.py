@@ -11,6 +11,7 @@ Blind to    names that nobody greets, and what a picture shows.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 DOT = "•"
 _PATTERNS = (
@@ -81,15 +82,7 @@ def mask(text: str, *, names: Iterable[str] = ()) -> str:
     >>> mask("山田様、03-1234-5678にお電話します。")
     '••様、••••••••••••にお電話します。'
     """
-    letters = list(text)
-    for pattern in _PATTERNS:
-        for hit in pattern.finditer(text):
-            _dot(letters, *hit.span())
-    for name in {*names_in(text), *names}:
-        if len(name) > 1:
-            for hit in _whole(name).finditer(text):
-                _dot(letters, *hit.span())
-    return "".join(letters)
+    return _masked(text, {*names_in(text), *names})
 
 
 def mask_turns(texts: Sequence[str], *, names: Iterable[str] = ()) -> list[str]:
@@ -97,7 +90,7 @@ def mask_turns(texts: Sequence[str], *, names: Iterable[str] = ()) -> list[str]:
     known = {part for name in names for part in (name, *name.split()) if len(part) > 1 and part.lower() not in _NOBODY}
     for text in texts:
         known |= names_in(text)
-    return [mask(text, names=known) for text in texts]
+    return [_masked(text, known) for text in texts]
 
 
 def names_in(text: str) -> set[str]:
@@ -106,10 +99,20 @@ def names_in(text: str) -> set[str]:
     return {name for name in found if name.lower() not in _NOBODY and not (name.isascii() and len(name) < 3)}
 
 
+def _masked(text: str, names: Iterable[str]) -> str:
+    spans = [hit.span() for pattern in _PATTERNS for hit in pattern.finditer(text)]
+    for name in names:
+        if len(name) > 1 and name in text:
+            spans += [hit.span() for hit in _whole(name).finditer(text)]
+    if not spans:
+        return text
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = [DOT] * (end - start)
+    return "".join(letters)
+
+
+@lru_cache(maxsize=4096)
 def _whole(name: str) -> re.Pattern[str]:
     edge = r"\b" if name.isascii() else ""
     return re.compile(f"{edge}{re.escape(name)}{edge}")
-
-
-def _dot(letters: list[str], start: int, end: int) -> None:
-    letters[start:end] = [DOT] * (end - start)

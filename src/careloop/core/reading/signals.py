@@ -7,7 +7,8 @@ How         Our phrases and the linear heads over hashed letters read every turn
             and paraphrases are seen.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
@@ -18,9 +19,12 @@ from careloop.core.reading.language import language_of
 from careloop.core.reading.phrases import Match
 from careloop.core.records import Conversation, Turn
 
-WANTED = ("issue", "acknowledgement", "outcome", "polarity", "abuse", "satisfaction", "expectation")
 SPEAKERS = ("customer", "agent", "bot")
 _SURE = 0.6
+# Words without which no unmet wish is told: the head for expectations reads what is contrary to fact.
+_UNREAL = re.compile(
+    r"would|could|should|wish|expect|hop(?:ed|ing)|만 |았으면|었으면|했으면|기대|텐데|줄 알|ば|たら|のに|期待|はず"
+)
 _LONGEST = 4000  # letters of a turn that are read; longer ones are logs and quoted mail
 
 
@@ -46,6 +50,15 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
         return self.heads.get(name, {}).get(answer, 0.0)
 
 
+# Which heads are asked about which turns.
+_ASKED: tuple[tuple[tuple[str, ...], Callable[[Signals], bool]], ...] = (
+    (("issue", "satisfaction"), lambda seen: seen.is_customer),
+    (("acknowledgement", "outcome"), lambda seen: not seen.is_customer),
+    (("abuse",), lambda seen: seen.match("abuse-by-customer") is not None),
+    (("expectation",), lambda seen: seen.is_customer and _UNREAL.search(seen.text.lower()) is not None),
+)
+
+
 def spoken(conversation: Conversation) -> list[tuple[int, Turn]]:
     """Give the turns that customer or agent (or bot) said to one another, with their places; no notes, no events."""
     return [
@@ -58,25 +71,16 @@ def spoken(conversation: Conversation) -> list[tuple[int, Turn]]:
 def observe(conversations: Sequence[Conversation], *, is_deep: bool = True) -> list[list[Signals]]:
     """Give the signals of every spoken turn of each conversation; with `is_deep` the encoder's points as well."""
     told = [(number, place, turn) for number, each in enumerate(conversations) for place, turn in spoken(each)]
-    texts = [turn.text[:_LONGEST] for _number, _place, turn in told]
-    points = encoder.default().encode(texts) if is_deep else None
-    probabilities = _heads(texts, points)
+    plain = [_signals(place, turn, conversations[number]) for number, place, turn in told]
+    points = encoder.default().encode([seen.text for seen in plain]) if is_deep else None
     found: list[list[Signals]] = [[] for _ in conversations]
-    for row, (number, place, turn) in enumerate(told):
-        read_by_heads = {name: table[row] for name, table in probabilities.items()}
-        point = points[row] if points is not None else None
-        found[number].append(_signals(place, turn, conversations[number], probabilities=read_by_heads, point=point))
+    for row, (seen, read_by_heads) in enumerate(zip(plain, _heads(plain, points), strict=True)):
+        whole = msgspec.structs.replace(seen, heads=read_by_heads, point=None if points is None else points[row])
+        found[told[row][0]].append(whole)
     return found
 
 
-def _signals(
-    place: int,
-    turn: Turn,
-    conversation: Conversation,
-    *,
-    probabilities: dict[str, dict[str, float]],
-    point: NDArray[np.float32] | None,
-) -> Signals:
+def _signals(place: int, turn: Turn, conversation: Conversation) -> Signals:
     text = turn.text[:_LONGEST]
     told = language_of(text)
     is_sure = told.confidence >= _SURE
@@ -89,22 +93,22 @@ def _signals(
         language=code,
         is_sure=is_sure,
         matches=tuple(phrases.find(text, language=code, is_customer=is_customer)),
-        heads=probabilities,
         given=slots.given(phrases.fold(text)) if is_customer else frozenset(),
-        point=point,
     )
 
 
-def _heads(texts: Sequence[str], points: NDArray[np.float32] | None) -> dict[str, list[dict[str, float]]]:
-    """What the heads read in each turn: over letters alone, or with the encoder's points, which is surer."""
-    if not texts:
-        return {}
-    wanted = [name for name in WANTED if name in heads.available()]
-    if points is None:
-        tables = heads.several(texts, wanted)
-    else:
-        tables = {name: heads.load(name).probabilities(texts, points) for name in wanted}
-    return {
-        name: [dict(zip(heads.load(name).classes, row, strict=True)) for row in table.round(4).tolist()]
-        for name, table in tables.items()
-    }
+def _heads(turns: Sequence[Signals], points: NDArray[np.float32] | None) -> list[dict[str, dict[str, float]]]:
+    """What the heads read in each turn: over letters alone, or with the encoder's points, which is surer.
+
+    A head is asked only about the turns in which its answer is used: of one side, or with a word that calls for it.
+    """
+    found: list[dict[str, dict[str, float]]] = [{} for _ in turns]
+    for wanted, is_asked in _ASKED:
+        rows = [row for row, seen in enumerate(turns) if is_asked(seen)]
+        texts = [turns[row].text for row in rows]
+        if rows:
+            for name, table in heads.several(texts, wanted, None if points is None else points[rows]).items():
+                classes = heads.load(name).classes
+                for row, probabilities in zip(rows, table.round(4).tolist(), strict=True):
+                    found[row][name] = dict(zip(classes, probabilities, strict=True))
+    return found

@@ -5,7 +5,8 @@ Gives       Matches: the kind of finding, a value where the kind has one, the sp
 How         Phrases are written one a line in en.txt, ko.txt and ja.txt: plain words, (a|b) for a choice, ~ for up
             to forty letters of the same sentence, <n> for a number. A line that begins with "!"
             forbids its kind in that sentence.
-            A phrase is looked for only where its rarest fixed word stands: hundreds of phrases cost microseconds.
+            A phrase is looked for only where three letters that it needs stand (`sieve`): of hundreds of phrases a
+            few are tried in a turn.
 Read it so  how sure a kind is stands at its head, [kind: share], as the share of true ones among its matches.
 Blind to    irony, spelling beyond what is listed, and everything said in other words; the heads read those.
 """
@@ -14,6 +15,8 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+
+from careloop.core.reading.phrases.sieve import Sieve
 
 LANGUAGES = ("en", "ko", "ja")
 GAP = "[^.!?。！？\n]{0,40}?"
@@ -70,9 +73,15 @@ def find(text: str, *, language: str, is_customer: bool) -> list[Match]:
     ['apology']
     """
     folded = fold(text)
+    groups, sieve, owners = _listed(language, is_customer)
+    tried: dict[int, list[Phrase]] = {}
+    for place in sieve.may_stand_in(folded):
+        group, each = owners[place]
+        if each.may_stand_in(folded):
+            tried.setdefault(group, []).append(each)
     found = []
-    for group in _groups(language, is_customer):
-        found += _in_group(folded, group)
+    for group, some in tried.items():
+        found += _in_group(folded, groups[group], some)
     return sorted(found, key=lambda match: (match.span, match.kind))
 
 
@@ -84,11 +93,9 @@ def fold(text: str) -> str:
     return small.replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'")
 
 
-def _in_group(folded: str, group: _Group) -> list[Match]:
+def _in_group(folded: str, group: _Group, phrases: list[Phrase]) -> list[Match]:
     found: dict[tuple[int, int], Match] = {}
-    for each in group.phrases:
-        if not each.may_stand_in(folded):
-            continue
+    for each in phrases:
         for hit in each.pattern.finditer(folded):
             sentence = _sentence(folded, hit.start(), hit.end())
             if sentence not in found and not _is_forbidden(folded[slice(*sentence)], group.vetoes):
@@ -106,6 +113,15 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
         before = mark.end()
     after = _END.search(text, end)
     return before, after.start() if after else len(text)
+
+
+@lru_cache(maxsize=8)
+def _listed(  # noqa: FBT001  # lru_cache wants it plain
+    language: str, is_customer: bool
+) -> tuple[tuple[_Group, ...], Sieve, tuple[tuple[int, Phrase], ...]]:
+    groups = _groups(language, is_customer)
+    owners = tuple((number, each) for number, group in enumerate(groups) for each in group.phrases)
+    return groups, Sieve([each.needs for _number, each in owners]), owners
 
 
 @lru_cache(maxsize=8)
