@@ -115,9 +115,9 @@ def conduct(report: Report, words: Words) -> str:
 
 def _kind(found: Found, words: Words, every: int) -> str:
     values = ""
-    if found.kind == "leaving":
-        values = " · ".join(f"{words.of('leaving', value)} {number(count)}" for value, count in found.values.items())
-        values = f'<p class="quiet">{escape(words.text("leaving-title"))}: {escape(values)}</p>'
+    if found.kind in ("leaving", "expectation"):
+        values = " · ".join(f"{words.of(found.kind, value)} {number(count)}" for value, count in found.values.items())
+        values = f'<p class="quiet">{escape(words.text(f"{found.kind}-title"))}: {escape(values)}</p>'
     rate = _rate(found, words)
     return (
         f"<details><summary><span><strong>{escape(words.of('kind', found.kind))}</strong></span>"

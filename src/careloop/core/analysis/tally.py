@@ -7,16 +7,16 @@ from datetime import datetime
 import msgspec
 import numpy as np
 
+from careloop.core.analysis.checked import NOT_MEASURED
 from careloop.core.analysis.examples import Shelf
 from careloop.core.analysis.gathering import Gathered
 from careloop.core.analysis.whole import Whole
-from careloop.core.findings import Dimension, Findings, Measure
+from careloop.core.findings import Dimension, Findings
 from careloop.core.reading.kinds import KINDS
 from careloop.core.reasons import causes
 from careloop.core.reasons.catalogue import by_id, catalogue
 from careloop.core.report import Cause, Found, Group, Report, Source, Spread
 
-NOT_MEASURED = Measure(notes=("not measured here: no random sample was checked by people",))
 _ABC = ("issue", "acknowledged", "resolved", "not-resolved", "repeat", "skipped", "red-alert")
 _GROUPS = 200
 GROUPED_BY: dict[str, Callable[[Gathered], str]] = {
@@ -138,7 +138,7 @@ class Tally:
         self._contacts["channels"][each.channel] += 1
         self._findings.update(finding.kind for finding in findings.findings)
         for kind, value in {(finding.kind, finding.value) for finding in findings.findings if finding.value}:
-            if kind in ("leaving", "asked-again", "wrong-language", "moment"):
+            if kind in ("leaving", "expectation", "asked-again", "wrong-language", "moment"):
                 self._values[kind][value] += 1
         if each.at:
             self._times = [min([*self._times, each.at]), max([*self._times, each.at])]

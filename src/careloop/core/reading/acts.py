@@ -21,6 +21,7 @@ from careloop.core.reading.signals import Signals
 
 SURE = 0.5
 _ALIKE, _SAME = 0.6, 0.93  # below the first two turns are not the same, above the second they nearly surely are
+_TOLD = 0.75  # of the head for outcomes
 _CUES = ("again", "told-already", "not-fixed")
 _UNHAPPY = (
     "annoyed", "not-fixed", "again", "told-already", "long-wait", "leaving", "unreachable", "rude-staff",
@@ -183,10 +184,22 @@ def _agent(course: Course, seen: Signals) -> tuple[Course, list[Finding]]:
 
 def _outcome_by_agent(course: Course, seen: Signals) -> list[Finding]:
     done, cannot = seen.match("resolved"), seen.match("cannot")
+    if not done and not cannot:
+        return _outcome_by_head(course, seen)
     if done and not cannot:
         return [_finding_at(course, "resolved", done.probability, seen, done.span)]
     if cannot and not done:
         return [_finding_at(course, "not-resolved", cannot.probability * 0.9, seen, cannot.span)]
+    return []
+
+
+def _outcome_by_head(course: Course, seen: Signals) -> list[Finding]:
+    """Where no phrase of ours tells the outcome, the head is believed when it is sure and the turn asks nothing."""
+    if "?" in seen.text or "？" in seen.text:
+        return []
+    for kind, answer in (("resolved", "success"), ("not-resolved", "failure")):
+        if (sure := seen.head("outcome", answer)) >= _TOLD:
+            return [_finding(course, kind, sure, seen)]
     return []
 
 

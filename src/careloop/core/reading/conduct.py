@@ -21,7 +21,7 @@ from careloop.core.reading.signals import Signals
 
 VOICED = (
     "thanks", "delight", "annoyed", "human-wanted", "passed-around", "long-wait", "unreachable", "rude-staff",
-    "unfair-charge", "unkept-promise", "expectation", "leaving", "corrected", "moment", "stage",
+    "unfair-charge", "unkept-promise", "exceeded", "leaving", "corrected", "moment", "stage",
 )  # fmt: skip
 DONE = ("compensation", "transfer", "clueless", "promise", "abuse-by-agent", "agent-thanks")
 # How long a customer waits on each channel before it is a silence.
@@ -66,7 +66,7 @@ def _abuse(conversation: str, turns: Sequence[Signals]) -> Iterator[Finding]:
     """Words that abuse are told by our lists; the head alone is not enough to accuse anybody."""
     for seen in turns:
         if seen.is_customer and (match := seen.match("abuse-by-customer")):
-            sure = 1 - (1 - match.probability) * (1 - 0.5 * seen.head("abuse", "abusive"))
+            sure = 1 - (1 - match.probability) * (1 - 0.5 * seen.head("abuse", "abuse"))
             yield Finding(
                 kind="abuse-by-customer", probability=round(sure, 4), evidence=(_words(conversation, seen, match.span),)
             )

@@ -29,9 +29,10 @@ _BAD = (
     "corrected", "asked-again", "repeat", "skipped", "silence", "unkept-promise", "wrong-language", "leaving",
     "human-wanted", "abuse-by-customer", "scripted", "expectation", "red-alert", "abuse-by-agent",
 )  # fmt: skip
-_GOOD = ("resolved", "thanks", "delight", "explanation", "compensation", "apology-real", "acknowledged")
+_GOOD = ("resolved", "thanks", "delight", "explanation", "compensation", "apology-real", "acknowledged", "exceeded")
 _WEIGHTS = {
-    "resolved": 0.9, "thanks": 0.9, "delight": 1.6, "annoyed": -1.2, "not-resolved": -0.9, "repeat": -0.6,
+    "resolved": 0.9, "thanks": 0.9, "delight": 1.6, "exceeded": 0.6,
+    "annoyed": -1.2, "not-resolved": -0.9, "repeat": -0.6,
     "red-alert": -0.6, "abuse-by-customer": -1.0, "leaving": -1.2, "rude-staff": -1.0, "unkept-promise": -0.9,
     "long-wait": -0.6, "unreachable": -0.8, "passed-around": -0.8, "corrected": -0.6, "unfair-charge": -0.7,
     "expectation": -0.5, "human-wanted": -0.4, "asked-again": -0.5,

@@ -58,6 +58,7 @@ _ALL = (
     Kind("unfair-charge", "customer", business=-0.7),
     Kind("human-wanted", "customer", human=-0.2, hidden=-0.5),
     Kind("expectation", "customer", hidden=-0.6),
+    Kind("exceeded", "customer", business=0.4, human=0.4, hidden=0.8),
     Kind("leaving", "customer", business=-0.6, hidden=-0.5),
     Kind("moment", "customer", is_listed=False),
     Kind("stage", "customer", is_listed=False),

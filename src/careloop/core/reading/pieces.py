@@ -2,9 +2,9 @@
 
 Reads       texts, and the tokenizer of the encoder's package.
 Gives       the numbers of the pieces, the same as that tokenizer gives.
-How         No piece of the vocabulary reaches over a space, so a text is cut word by word, and what was found for a word
-            is kept: the words of customers come again and again. Japanese, written without spaces, is one long word
-            and gains nothing.
+How         No piece of the vocabulary reaches over a space, so a text is cut word by word, and what was found for a
+            word is kept: the words of customers come again and again. Japanese, written without spaces, is one long
+            word and gains nothing.
 """
 
 from collections.abc import Sequence

@@ -2,8 +2,8 @@
 
 Reads       conversations, many at once (the models read in batches).
 Gives       Findings for each: A-B-C, conduct, dimensions, experience, effort, satisfaction signal, issue sentence.
-How         `signals` sees every turn, `acts` follows A-B-C, `conduct` looks at both sides, `judgement` and `effort`
-            sum up.
+How         `signals` sees every turn, `acts` follows A-B-C, `conduct` looks at both sides, `expectations` at what was
+            hoped for, `judgement` and `effort` sum up.
 Blind to    other conversations, but for what `judge` is told of them.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 from careloop.core.findings import Finding, Findings
 from careloop.core.reading import acts, conduct, judgement, repeats
 from careloop.core.reading.effort import effort
+from careloop.core.reading.expectations import expectations
 from careloop.core.reading.kinds import STAGES
 from careloop.core.reading.signals import Signals, observe
 from careloop.core.records import Conversation
@@ -83,6 +84,7 @@ def _one(conversation: Conversation, turns: list[Signals]) -> Findings:
     times = {place: turn.at for place, turn in enumerate(conversation.turns)}
     _course, found = acts.follow(conversation.id, turns, alike=alike)
     found += conduct.conduct(conversation.id, turns, times=times, channel=conversation.channel)
+    found += expectations(conversation.id, turns, found)
     issue = next((each.evidence[0] for each in found if each.kind == "issue"), None)
     signal, interval = judgement.satisfaction(found, head=_satisfaction_head(turns))
     messages = sum(seen.is_customer for seen in turns)

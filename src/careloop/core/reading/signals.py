@@ -22,7 +22,7 @@ from careloop.core.records import Conversation, Turn
 SPEAKERS = ("customer", "agent", "bot")
 _SURE = 0.6
 # Words without which no unmet wish is told: the head for expectations reads what is contrary to fact.
-_UNREAL = re.compile(
+UNREAL = re.compile(
     r"would|could|should|wish|expect|hop(?:ed|ing)|만 |았으면|었으면|했으면|기대|텐데|줄 알|ば|たら|のに|期待|はず"
 )
 _LONGEST = 4000  # letters of a turn that are read; longer ones are logs and quoted mail
@@ -55,7 +55,7 @@ _ASKED: tuple[tuple[tuple[str, ...], Callable[[Signals], bool]], ...] = (
     (("issue", "satisfaction"), lambda seen: seen.is_customer),
     (("acknowledgement", "outcome"), lambda seen: not seen.is_customer),
     (("abuse",), lambda seen: seen.match("abuse-by-customer") is not None),
-    (("expectation",), lambda seen: seen.is_customer and _UNREAL.search(seen.text.lower()) is not None),
+    (("expectation",), lambda seen: seen.is_customer and UNREAL.search(seen.text.lower()) is not None),
 )
 
 

@@ -116,8 +116,9 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=8)
-def _listed(  # noqa: FBT001  # lru_cache wants it plain
-    language: str, is_customer: bool
+def _listed(
+    language: str,
+    is_customer: bool,  # noqa: FBT001  # lru_cache wants it plain
 ) -> tuple[tuple[_Group, ...], Sieve, tuple[tuple[int, Phrase], ...]]:
     groups = _groups(language, is_customer)
     owners = tuple((number, each) for number, group in enumerate(groups) for each in group.phrases)
