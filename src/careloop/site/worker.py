@@ -35,6 +35,7 @@ def quick_chores() -> list[Chore]:
     return [
         Chore("read mail that has come", email.understand_new, every_seconds=1),
         Chore("let rules act", automation.act, every_seconds=1),
+        Chore("let rules act on time", lambda: automation.act_on_time(timezone.now()), every_seconds=20),
         Chore("tell agents what concerns them", conversations.tell_agents, every_seconds=2),
         Chore("draw whom to ask", surveys.draw_whom_to_ask, every_seconds=3),
         Chore("follow who waits in a queue", promises.follow_the_queue, every_seconds=1),

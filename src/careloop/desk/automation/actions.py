@@ -1,17 +1,25 @@
-"""Keeping rules, and letting them act: consumers of the ledger whose every effect bears the rule's name."""
+"""Keeping rules, and letting them act on the ledger and the clock; every effect bears the rule's name."""
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from careloop.desk.automation.models import Rule
-from careloop.desk.automation.queries import Event, active_rules, concerns, effects_of, matching, number_in
-from careloop.desk.automation.rules import CONDITIONS, MOST_AN_HOUR, STEPS, wanted
+from careloop.desk.automation.models import Rule, Stretch
+from careloop.desk.automation.queries.clock import clock_rules, elapsed
+from careloop.desk.automation.queries.matching import (
+    Event,
+    active_rules,
+    concerns,
+    effects_of,
+    matching,
+    number_in,
+)
+from careloop.desk.automation.rules import CONDITIONS, HOURS, MOST_AN_HOUR, STEPS, wanted
 from careloop.desk.conversations.actions import intake, marks, states
 from careloop.desk.conversations.models import Conversation, Priority
 from careloop.desk.ledger.actions import acting, record
@@ -36,7 +44,8 @@ def save_rule(
         if Rule.objects.filter(name__iexact=name.strip()).exclude(pk=rule.pk).exists():
             raise NameTaken(_("Another rule has this name already. Choose another name."))
         rule.name, rule.verb, rule.is_active, rule.by = name.strip()[:80], verb, is_active, by
-        rule.conditions, rule.steps = wanted(CONDITIONS, conditions), wanted(STEPS, steps)
+        rule.conditions, rule.steps = wanted((HOURS, *CONDITIONS), conditions), wanted(STEPS, steps)
+        rule.at = timezone.now()
         rule.after_event = latest().values_list("id", flat=True).first() or 0
         rule.save()
         record(
@@ -64,6 +73,27 @@ def follow_rules(events: Sequence[Event]) -> None:
     for rule in active_rules():
         for event in matching(rule.conditions, [event for event in events if concerns(rule, event)]):
             _act(rule, event)
+
+
+def look_at_the_clock(now: datetime) -> int:
+    """Let the rules of time act on every stretch of waiting that has become so long. Gives how many were looked at."""
+    n = 0
+    for rule in clock_rules():
+        while seen := _look(rule, now):
+            n += seen
+    return n
+
+
+def _look(rule: Rule, now: datetime) -> int:
+    """One worker at a time; what was looked at and what was done are one transaction, so that neither comes alone."""
+    with transaction.atomic():
+        if not Rule.objects.select_for_update().filter(pk=rule.pk, is_active=True, at=rule.at).exists():
+            return 0
+        found = elapsed(rule, now=now)
+        Stretch.objects.bulk_create(Stretch(rule=rule, conversation_id=each.id, since=each.since) for each in found)
+        for event in matching(rule.conditions, found):
+            _act(rule, event)
+    return len(found)
 
 
 def _act(rule: Rule, event: Event) -> None:
@@ -100,8 +130,24 @@ def _step(conversation: Conversation, name: str, value: Any, event: Event) -> No
     elif name == "state":
         do = {"close": states.close, "reopen": states.reopen, "spam": states.mark_spam}[value]
         do(conversation, by=None)
+    elif name == "snooze":
+        until = None if value == "reply" else timezone.now() + timedelta(hours=int(value))
+        states.snooze(conversation, by=None, until=until)
+    elif name == "note":
+        _note(conversation, value)
     elif name == "answer" and not event.data.get("is_automatic"):
         _answer(conversation, value)
+
+
+def _note(conversation: Conversation, text: str) -> None:
+    """Note it once: what a rule has noted in this conversation within a day it does not note again."""
+    if not _said_today(conversation, "note", text):
+        intake.note_automatically(conversation, text=text)
+
+
+def _said_today(conversation: Conversation, kind: str, text: str) -> bool:
+    day_ago = timezone.now() - timedelta(days=1)
+    return conversation.messages.filter(kind=kind, agent=None, text=text, at__gte=day_ago).exists()
 
 
 def _answer(conversation: Conversation, text: str) -> None:
@@ -109,8 +155,7 @@ def _answer(conversation: Conversation, text: str) -> None:
     identity = conversation.identity
     if identity is None or identity.kind != Identity.Kind.EMAIL:
         return
-    day_ago = timezone.now() - timedelta(days=1)
-    if conversation.messages.filter(kind="auto", text=text, at__gte=day_ago).exists():
+    if _said_today(conversation, "auto", text):
         return
     subject = f"Re: {conversation.subject}"
     intake.answer_automatically(conversation, subject=subject, text=text, address=identity.address, channel="email")

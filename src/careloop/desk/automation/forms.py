@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from careloop.desk.automation.models import Rule
-from careloop.desk.automation.rules import CONDITIONS, STATES, STEPS, VERBS, wanted
+from careloop.desk.automation.rules import (
+    CLOCK,
+    CONDITIONS,
+    HOURS,
+    LONGEST_HOURS,
+    SNOOZES,
+    STATES,
+    STEPS,
+    VERBS,
+    wanted,
+)
 from careloop.desk.conversations.models import Inbox, Priority, Tag
 from careloop.desk.conversations.queries.rows import channel_words
 from careloop.desk.people.models import Agent, Team
@@ -22,7 +32,14 @@ class RuleForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Whatever the rule does bears this name in the history."),
     )
-    verb = forms.ChoiceField(label=pgettext_lazy("rule", "When"), choices=list(VERBS.items()))
+    verb = forms.ChoiceField(label=pgettext_lazy("rule", "When"), choices=list((VERBS | CLOCK).items()))
+    if_hours = forms.IntegerField(
+        label=gettext_lazy("So many hours"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_HOURS,
+        help_text=gettext_lazy("For the last two of the list. Hours of the clock; nights and Sundays count."),
+    )
     if_inbox = forms.TypedChoiceField(label=gettext_lazy("Inbox"), required=False, coerce=int, empty_value=None)
     if_team = forms.TypedChoiceField(label=gettext_lazy("Team"), required=False, coerce=int, empty_value=None)
     if_channel = forms.ChoiceField(label=gettext_lazy("Channel"), required=False)
@@ -49,6 +66,14 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Set the priority"), required=False, coerce=int, empty_value=None
     )
     then_state = forms.ChoiceField(label=gettext_lazy("And"), required=False)
+    then_snooze = forms.ChoiceField(label=gettext_lazy("Snooze it"), required=False)
+    then_note = forms.CharField(
+        label=gettext_lazy("Write a note"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Only colleagues see it; the same words once a day at most."),
+    )
     then_answer = forms.CharField(
         label=gettext_lazy("Answer by mail"),
         required=False,
@@ -71,6 +96,7 @@ class RuleForm(forms.Form):
             "then_agent": _named(Agent.objects.filter(is_active=True).order_by("name")),
             "then_priority": list(Priority.choices),
             "then_state": list(STATES.items()),
+            "then_snooze": list(SNOOZES.items()),
         }
         for name, values in choices.items():
             field = self.fields[name]
@@ -79,6 +105,10 @@ class RuleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if data.get("verb") in CLOCK and not data.get("if_hours") and "if_hours" not in self.errors:
+            self.add_error("if_hours", _("Say after how many hours."))
+        if data.get("then_state") in ("close", "spam") and data.get("then_snooze"):
+            self.add_error("then_snooze", _("What is closed cannot sleep. Choose one of the two."))
         if not self._part("then_", STEPS):
             raise forms.ValidationError(_("Choose at least one thing to do."))
         return data
@@ -86,7 +116,8 @@ class RuleForm(forms.Form):
     def terms(self) -> dict[str, Any]:
         """Give what the action needs."""
         plain = {name: self.cleaned_data[name] for name in ("name", "verb", "is_active")}
-        return {**plain, "conditions": self._part("if_", CONDITIONS), "steps": self._part("then_", STEPS)}
+        asked = ((HOURS,) if plain["verb"] in CLOCK else ()) + CONDITIONS
+        return {**plain, "conditions": self._part("if_", asked), "steps": self._part("then_", STEPS)}
 
     def _part(self, prefix: str, names: tuple[str, ...]) -> dict[str, Any]:
         return wanted(names, {name: self.cleaned_data.get(f"{prefix}{name}") for name in names})

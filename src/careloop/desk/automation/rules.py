@@ -16,12 +16,26 @@ VERBS: dict[str, Promise] = {
     "conversation.closed": gettext_lazy("it is closed"),
     "conversation.reopened": gettext_lazy("it is reopened"),
 }
+# What begins by nobody's doing: a stretch of time has become so long.
+CLOCK: dict[str, Promise] = {
+    "time.waiting": gettext_lazy("a customer has waited for so many hours"),
+    "time.quiet": gettext_lazy("a customer has not answered for so many hours"),
+}
+HOURS = "hours"
+LONGEST_HOURS = 24 * 90
 CONDITIONS = ("inbox", "team", "channel", "language", "priority", "tag", "words")
-STEPS = ("team", "agent", "add_tag", "remove_tag", "priority", "state", "answer")
+STEPS = ("team", "agent", "add_tag", "remove_tag", "priority", "state", "snooze", "note", "answer")
 STATES: dict[str, Promise] = {
     "close": gettext_lazy("close it"),
     "reopen": gettext_lazy("reopen it"),
     "spam": gettext_lazy("mark it as spam"),
+}
+SNOOZES: dict[str, Promise] = {
+    "4": gettext_lazy("for 4 hours"),
+    "24": gettext_lazy("for a day"),
+    "72": gettext_lazy("for three days"),
+    "168": gettext_lazy("for a week"),
+    "reply": gettext_lazy("until the customer writes"),
 }
 # With these a rule cannot run wild: it never acts on what a rule did, and rests where it acts too often.
 ACTOR = "rule:"

@@ -1,6 +1,8 @@
-"""What rules do in the background: read the ledger once each."""
+"""What rules do in the background: read the ledger once each, and look at the clock."""
 
-from careloop.desk.automation.actions import follow_rules
+from datetime import datetime
+
+from careloop.desk.automation.actions import follow_rules, look_at_the_clock
 from careloop.desk.ledger.actions import consume
 
 CONSUMER = "automation"
@@ -12,3 +14,8 @@ def act() -> int:
     while read := consume(CONSUMER, follow_rules, batch=100):
         n += read
     return n
+
+
+def act_on_time(now: datetime) -> int:
+    """Let the rules of time act. Gives how many stretches of waiting were looked at."""
+    return look_at_the_clock(now)

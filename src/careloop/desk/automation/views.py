@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from careloop.desk.automation.actions import NameTaken, remove_rule, save_rule
 from careloop.desk.automation.forms import RuleForm
 from careloop.desk.automation.models import Rule
-from careloop.desk.automation.queries import dry_run
-from careloop.desk.automation.rules import VERBS, may_keep_rules
+from careloop.desk.automation.queries.looking_back import dry_run
+from careloop.desk.automation.rules import CLOCK, HOURS, VERBS, may_keep_rules
 from careloop.desk.people.models import Agent
 from careloop.desk.people.views.access import agent_of
 
@@ -19,7 +19,11 @@ from careloop.desk.people.views.access import agent_of
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_keep_rules)
-    rows = [(rule, VERBS.get(rule.verb, rule.verb)) for rule in Rule.objects.select_related("by").order_by("name")]
+    words = VERBS | CLOCK
+    rows = [
+        (rule, words.get(rule.verb, rule.verb), rule.conditions.get(HOURS))
+        for rule in Rule.objects.select_related("by").order_by("name")
+    ]
     return render(request, "automation/rules.html", {"rows": rows, "in_settings": True})
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "keep_raw",
     "lock",
     "mark_read",
+    "note_automatically",
     "note_elsewhere",
     "quarantine",
     "retry",
@@ -258,6 +259,15 @@ def answer_automatically(conversation: Conversation, *, subject: str, text: str,
         )
         Delivery.objects.create(message=message, channel=channel, due_at=timezone.now())
         record("message.auto_replied", current.ledger_name, actor=f"system:{channel}", message=message.pk)
+    return message
+
+
+def note_automatically(conversation: Conversation, *, text: str) -> Message:
+    """Write a note that no agent wrote; whose turn it is stays as it is. Writes `message.noted`."""
+    with states.locked(conversation) as current:
+        message = Message.objects.create(conversation=current, kind=Message.Kind.NOTE, channel="note", text=text)
+        index_message(message)
+        record("message.noted", current.ledger_name, actor="system:notes", message=message.pk, mentioned=[])
     return message
 
 

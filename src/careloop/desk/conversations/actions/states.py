@@ -107,7 +107,7 @@ def reopen(conversation: Conversation, *, by: Agent | None, actor: str = "") -> 
             _tell(current, "reopened", by, actor=actor)
 
 
-def snooze(conversation: Conversation, *, by: Agent, until: datetime | None) -> None:
+def snooze(conversation: Conversation, *, by: Agent | None, until: datetime | None) -> None:
     """Put to sleep until a time, or until the customer writes when `until` is None; reopens what was closed."""
     with locked(conversation) as current:
         _end(Snooze, current, by)

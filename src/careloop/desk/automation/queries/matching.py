@@ -1,8 +1,7 @@
-"""Whether a rule holds for what happened; what it would have met last week."""
+"""Whether a rule holds for what happened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import Q
@@ -10,33 +9,24 @@ from django.db.models import Q
 from careloop.desk.automation.models import Rule
 from careloop.desk.automation.rules import ACTOR
 from careloop.desk.conversations.models import Conversation, Message, Summary, Tagging
-from careloop.desk.conversations.queries import visible_to
-from careloop.desk.ledger.queries import events_of, happened
-from careloop.desk.people.models import Agent
-
-WEEK = timedelta(days=7)
-WITHIN = 50_000  # entries of the ledger that a dry run looks through
-SHOWN = 50
+from careloop.desk.ledger.queries import events_of
 
 
 class Event(Protocol):
     """What is read of a ledger entry."""
 
-    id: int
-    at: datetime
-    actor: str
-    verb: str
-    subject: str
-    data: Any
-
-
-@dataclass(frozen=True, kw_only=True)
-class DryRun:
-    """What a rule would have met: of how many events, how many, and the newest of their conversations."""
-
-    happened: int
-    matched: int
-    rows: list[Summary]
+    @property
+    def id(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def verb(self) -> str: ...
+    @property
+    def data(self) -> Any: ...
 
 
 def active_rules() -> list[Rule]:
@@ -97,19 +87,6 @@ def _texts(events: Sequence[Event]) -> dict[int, str]:
     return {
         event.id: texts.get(named.get(event.id, 0), "") or firsts.get(number_in(event.subject), "") for event in events
     }
-
-
-def dry_run(rule: Rule, *, agent: Agent, now: datetime) -> DryRun:
-    """Give what a rule, saved or not, would have met in the last seven days."""
-    week = [
-        event
-        for event in happened(rule.verb, since=now - WEEK, within=WITHIN)
-        if not event.actor.startswith(ACTOR) and number_in(event.subject)
-    ]
-    met = matching(rule.conditions, week)
-    numbers = list(dict.fromkeys(number_in(event.subject) for event in met))[:SHOWN]
-    rows = visible_to(agent).in_bulk(numbers)
-    return DryRun(happened=len(week), matched=len(met), rows=[rows[number] for number in numbers if number in rows])
 
 
 def effects_of(rule: Rule, subject: str, *, since: datetime) -> int:
