@@ -5,8 +5,6 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from careloop.desk.conversations.models import Conversation, Inbox
-
 
 def new_key() -> str:
     """Give 160 random bits for the address that a provider calls."""
@@ -18,7 +16,7 @@ class Account(models.Model):
 
     kind = models.CharField(max_length=20)  # the entry point
     name = models.CharField(_("name"), max_length=80)
-    inbox = models.ForeignKey(Inbox, models.PROTECT, related_name="+", verbose_name=_("inbox"))
+    inbox = models.ForeignKey("conversations.Inbox", models.PROTECT, related_name="+", verbose_name=_("inbox"))
     sealed = models.TextField(blank=True)  # its settings, encrypted
     key = models.CharField(max_length=40, default=new_key, unique=True)
     cursor = models.TextField(blank=True)
@@ -38,7 +36,7 @@ class Thread(models.Model):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="threads")
     name = models.CharField(max_length=255)
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey("conversations.Conversation", models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "name"], name="thread_once")]

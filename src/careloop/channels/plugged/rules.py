@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from careloop.core.channel import Channel
-from careloop.desk.people.models import Agent
+from careloop.desk.conversations.actions.intake import Agent
 from careloop.desk.people.rules.secrets import unseal
 
 GROUP = "careloop.channels"

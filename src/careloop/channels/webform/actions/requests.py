@@ -17,8 +17,7 @@ from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.actions.limits import is_allowed
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.conversations.queries.intake import conversation_numbered
-from careloop.desk.people.actions import identify
-from careloop.desk.people.models import Identity
+from careloop.desk.people.actions import Identity, identify
 
 CHANNEL = "webform"
 REMEMBERED_SECONDS = 3600

@@ -1,5 +1,5 @@
 """What is done with people. Every verb is one transaction and one entry in the ledger."""
 
-from careloop.desk.people.actions.identities import identify
+from careloop.desk.people.actions.identities import Identity, identify
 
-__all__ = ["identify"]
+__all__ = ["Identity", "identify"]
