@@ -11,7 +11,8 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 
 from careloop.channels.chat.rules.origins import origin_of
-from careloop.channels.chat.transport.customers import PATH, CustomerStream, tell_customers
+from careloop.channels.chat.transport.customers import PATH, CustomerStream
+from careloop.channels.chat.transport.telling import tell_customers
 from careloop.desk.live.transport.agents import AgentStream, tell_agents
 from careloop.desk.live.transport.feed import Feed
 from careloop.desk.live.transport.stream import Message, Receive, Send

@@ -2,14 +2,12 @@
 
 import hashlib
 import hmac
-import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from careloop.channels.chat.actions.leaving import end_waits_of_those_who_left, mail_unread
@@ -26,43 +24,7 @@ from careloop.desk.promises.models import Promise, Wait
 from careloop.desk.promises.queries import expected_wait, places
 from careloop.desk.promises.tasks import follow_the_queue
 from tests.cast import Cast, writes
-
-NUMBER = "a-random-word-of-22-ch"
-SHOP = "https://shop.example"
-
-
-class Page:
-    """A page of the shop with the chat, in one browser."""
-
-    def __init__(self, widget: Widget, *, origin: str = SHOP) -> None:
-        self.client, self.widget, self.origin, self.token = Client(), widget, origin, ""
-
-    def ask(self, name: str, given: dict[str, Any], *, status: int = 200) -> Any:
-        headers = {"Origin": self.origin, **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
-        address = f"/chat/{self.widget.key}/{name}"
-        answer = self.client.post(address, json.dumps(given), content_type="application/json", headers=headers)
-        assert answer.status_code == status, answer.content
-        return answer.json() if answer.content else {}
-
-    def visit(self, **given: Any) -> Any:
-        talk = self.ask("visit", {"language": "en", **given})
-        self.token = talk["token"]
-        return talk
-
-    def say(self, text: str, number: str = NUMBER, *, status: int = 200) -> Any:
-        return self.ask("messages", {"id": number, "text": text}, status=status)
-
-
-@pytest.fixture
-def widget(cast: Cast) -> Widget:
-    return Widget.objects.create(inbox=cast.inbox, company="Example", origins=SHOP)
-
-
-@pytest.fixture
-def page(widget: Widget) -> Page:
-    page = Page(widget)
-    page.visit()
-    return page
+from tests.channels.chat.page import NUMBER, Page
 
 
 def answered(cast: Cast, text: str = "Good morning") -> Message:

@@ -5,7 +5,7 @@ The stream, /chat/KEY/stream, is answered before any page: see `site.front`.
 
 from django.urls import URLPattern, path
 
-from careloop.channels.chat.views import pages, settings, talking, visiting
+from careloop.channels.chat.views import pages, rating, settings, talking, visiting
 
 app_name = "chat"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("<str:key>/call", visiting.call, name="call"),
     path("<str:key>/messages", talking.messages, name="messages"),
     path("<str:key>/state", talking.state, name="state"),
+    path("<str:key>/question", rating.question, name="question"),
+    path("<str:key>/rating", rating.rate, name="rating"),
     path("<str:key>/file", talking.file, name="file"),
     path("<str:key>/shop", pages.shop, name="shop"),
     path("<str:key>/talk/<str:link>", pages.talk, name="talk"),

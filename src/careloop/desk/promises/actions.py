@@ -13,6 +13,7 @@ from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent
 from careloop.desk.people.rules.addresses import COUNTRY_OF_LANGUAGE, normalise
 from careloop.desk.promises.models import Promise, Wait
+from careloop.desk.promises.queries import answered_elsewhere, waiting_within
 
 __all__ = ["Promise", "Wait", "end_promise", "end_wait", "follow_waits", "promise_call"]
 
@@ -41,8 +42,11 @@ def follow_waits(events: Sequence[Event]) -> None:
             _begin(int(number), event)
         elif event.verb == "message.replied":
             end_wait(int(number), outcome=Wait.Outcome.ANSWERED, at=event.at)
+            for each in answered_elsewhere(int(number), message=event.data.get("message", 0)):
+                end_wait(each, outcome=Wait.Outcome.ANSWERED, at=event.at)
         elif event.verb in ("conversation.closed", "conversation.marked_spam"):
-            end_wait(int(number), outcome=Wait.Outcome.CLOSED, at=event.at)
+            for each in (int(number), *waiting_within(int(number))):
+                end_wait(each, outcome=Wait.Outcome.CLOSED, at=event.at)
 
 
 def _begin(conversation: int, event: Event) -> None:

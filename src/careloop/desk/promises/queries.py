@@ -7,6 +7,8 @@ from statistics import quantiles
 
 from django.db.models import QuerySet
 
+from careloop.desk.conversations.models import Conversation
+from careloop.desk.conversations.queries.theirs import home_of, theirs
 from careloop.desk.conversations.queries.visibility import visible_conversations
 from careloop.desk.people.models import Agent
 from careloop.desk.promises.models import Promise, Wait
@@ -36,6 +38,21 @@ def places(conversations: Iterable[int]) -> dict[int, int]:
         if pk in wanted:
             found[pk] = ahead[inbox]
     return found
+
+
+def waiting_within(conversation: int) -> list[int]:
+    """Give those who still wait in conversations that were merged into this one, however deep."""
+    return [each.pk for each in _merged_into(conversation)]
+
+
+def answered_elsewhere(conversation: int, *, message: int) -> list[int]:
+    """Give those who waited in merged conversations and may read this answer: nobody else was answered by it."""
+    return [each.pk for each in _merged_into(conversation) if message in theirs(each)]
+
+
+def _merged_into(conversation: int) -> list[Conversation]:
+    waiting = Conversation.objects.filter(merged_into__isnull=False, wait__ended_at__isnull=True, wait__isnull=False)
+    return [each for each in waiting.select_related("merged_into") if home_of(each).pk == conversation]
 
 
 def expected_wait(inbox_id: int, *, now: datetime) -> Expected | None:

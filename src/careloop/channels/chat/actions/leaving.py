@@ -13,6 +13,7 @@ from careloop.channels.chat.models import Visitor
 from careloop.channels.chat.queries.widgets import GONE_AFTER, gone_with_answers_unread
 from careloop.desk.conversations.actions import intake
 from careloop.desk.conversations.queries.public import PublicMessage, public_messages
+from careloop.desk.conversations.queries.theirs import home_of
 from careloop.desk.promises.actions import Wait, end_wait
 
 LOOK_BACK = timedelta(days=3)  # whoever left longer ago was looked after then
@@ -39,7 +40,8 @@ def mail_unread(*, now: datetime, site_url: str) -> int:
     """Send answers by mail to those who left before reading them; each answer once, all of one absence in one mail."""
     sent = 0
     for visitor in gone_with_answers_unread(now=now).filter(seen_at__gt=now - LOOK_BACK):
-        summary = visitor.conversation.summary  # type: ignore[union-attr]  # the query has asked for one
+        assert visitor.conversation is not None  # noqa: S101 - the query has asked for one
+        summary = home_of(visitor.conversation).summary
         if summary.last_message_id <= max(visitor.read_id, visitor.mailed_id) or summary.state == "spam":
             continue
         sent += _mail(visitor, site_url)
@@ -61,7 +63,8 @@ def _mail(visitor: Visitor, site_url: str) -> bool:
             link = f"{site_url}{reverse('chat:talk', args=[visitor.widget.key, conversation.key])}"
             subject = _("Our answer to your chat with %(company)s") % {"company": visitor.widget.company}
             text = _after_you_left(answers, link)
-        intake.answer_automatically(conversation, subject=subject, text=text, address=visitor.email, channel="email")
+        home = home_of(conversation)
+        intake.answer_automatically(home, subject=subject, text=text, address=visitor.email, channel="email")
     return True
 
 

@@ -9,6 +9,7 @@ from careloop.channels.chat.queries.talk import KEY
 from careloop.desk.conversations.actions import intake, messages
 from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.actions.messages import Said
+from careloop.desk.conversations.queries.theirs import home_of
 
 
 class AlreadyElsewhere(Exception):
@@ -19,7 +20,8 @@ def say(visitor: Visitor, *, client: str, text: str, files: tuple[NewFile, ...] 
     """Add what a visitor says: however often it is sent under one number, it is one message.
 
     In order: finds what was sent under this number before; else begins the conversation with the first message (see
-    `messages.start`) or adds to it (see `messages.receive`), which opens what was closed.
+    `messages.start`) or adds to it (see `messages.receive`), which opens what was closed. The visitor given knows
+    their conversation then: where that was merged, the message is in another.
     Raises NothingSaid: without text and file. AlreadyElsewhere.
     """
     if not text.strip() and not files:
@@ -29,8 +31,9 @@ def say(visitor: Visitor, *, client: str, text: str, files: tuple[NewFile, ...] 
             Visitor.objects.select_for_update(of=("self",)).select_related("widget__inbox__team").get(pk=visitor.pk)
         )
         if (before := messages.sent_before(f"{KEY}{client}")) is not None:
-            if before.conversation_id != current.conversation_id:
+            if current.conversation is None or before.conversation_id != home_of(current.conversation).pk:
                 raise AlreadyElsewhere
+            visitor.conversation = current.conversation
             return before
         identity = identity_for(current)
         said = Said(
@@ -42,11 +45,12 @@ def say(visitor: Visitor, *, client: str, text: str, files: tuple[NewFile, ...] 
             language=current.language,
             key=f"{KEY}{client}",
         )
+        visitor.conversation = current.conversation
         if current.conversation is not None:
             page = intake.Message.JoinedBy.PAGE
             return messages.receive(current.conversation, identity=identity, channel=CHANNEL, said=said, joined_by=page)
         message = messages.start(current.widget.inbox, identity=identity, channel=CHANNEL, said=said)
-        current.conversation = message.conversation
+        visitor.conversation = current.conversation = message.conversation
         current.save(update_fields=["conversation"])
         return message
 

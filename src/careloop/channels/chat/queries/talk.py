@@ -1,10 +1,17 @@
 """A conversation as its visitor's screen shows it: plain records that become JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from careloop.desk.conversations.queries.public import PublicMessage, public_among, public_messages
-from careloop.desk.ledger.queries import events_of
+from careloop.desk.conversations.queries.public import (
+    PublicConversation,
+    PublicMessage,
+    public_among,
+    public_messages,
+    public_to,
+)
+from careloop.desk.conversations.queries.theirs import owner_of, way_home
+from careloop.desk.ledger.queries import events_about, events_of
 
 # What makes a message public, or takes it back: the events that a visitor's screen follows.
 SPOKEN = ("message.received", "message.replied", "delivery.sent", "message.auto_replied")
@@ -41,18 +48,50 @@ def cursor_of(conversation: Any) -> int:
 
 
 def since(conversation_id: int, cursor: int) -> list[tuple[int, dict[str, Any]]]:
-    """Give what became public after a place in the ledger, each once, with the number that follows it."""
-    events = events_of(f"conversation:{conversation_id}").filter(id__gt=cursor, verb__in=SPOKEN)
-    return spoken_in([(event.id, conversation_id, event.data) for event in events[:1000]])
+    """Give what became public after a place in the ledger, each once, with the number that follows it.
+
+    Where the conversation was merged into another, it is told there; its customer still reads only what is theirs.
+    """
+    own = PublicConversation.objects.get(pk=conversation_id)
+    events = events_about([place.ledger_name for place in way_home(own)]).filter(id__gt=cursor, verb__in=SPOKEN)
+    return spoken_to(own, [(event.id, event.data) for event in events[:1000]])
 
 
-def spoken_in(events: Iterable[tuple[int, int, dict[str, Any]]]) -> list[tuple[int, dict[str, Any]]]:
-    """Give the messages that events speak of, as far as their customers may read them."""
-    number = {data["message"]: event for event, _conversation, data in events if "message" in data}
+def spoken_in(events: Iterable[tuple[int, dict[str, Any]]]) -> list[tuple[int, int, dict[str, Any]]]:
+    """Give the messages that events speak of, each with its conversation, as far as its customer may read them."""
+    number = _numbers(events)
     rows = public_among(number) if number else {}
-    found = [
-        (event, as_record(rows[pk]) | {"conversation": rows[pk].conversation_id})
-        for pk, event in number.items()
-        if pk in rows
-    ]
+    return [(rows[record["id"]].conversation_id, event, record) for event, record in _records(number, rows)]
+
+
+def spoken_to(own: Any, events: Iterable[tuple[int, dict[str, Any]]]) -> list[tuple[int, dict[str, Any]]]:
+    """Give the messages that events speak of, as far as the customer of one conversation may read them."""
+    number = _numbers(events)
+    return _records(number, public_to(own, number) if number else {})
+
+
+def spoken_elsewhere(
+    moved: Mapping[int, Iterable[int]], events: Iterable[tuple[int, int, dict[str, Any]]]
+) -> list[tuple[int, int, dict[str, Any]]]:
+    """Give what merged conversations are told of where they are now: by `moved`, each conversation's later places."""
+    events = list(events)
+    found = []
+    for own in PublicConversation.objects.filter(pk__in=moved) if events else ():
+        told = [(event, data) for event, place, data in events if place in moved[own.pk]]
+        found += [(own.pk, number, record) for number, record in spoken_to(own, told)]
+    return found
+
+
+def places_of(conversation_id: int) -> list[tuple[int, bool]]:
+    """Give where a conversation was merged into, one after the other, and whether that is its own customer's too."""
+    own, *later = way_home(PublicConversation.objects.get(pk=conversation_id))
+    return [(place.pk, owner_of(place) == owner_of(own)) for place in later]
+
+
+def _numbers(events: Iterable[tuple[int, dict[str, Any]]]) -> dict[int, int]:
+    return {data["message"]: event for event, data in events if "message" in data}
+
+
+def _records(number: Mapping[int, int], rows: Mapping[int, PublicMessage]) -> list[tuple[int, dict[str, Any]]]:
+    found = [(event, as_record(rows[pk])) for pk, event in number.items() if pk in rows]
     return sorted(found, key=lambda each: each[0])

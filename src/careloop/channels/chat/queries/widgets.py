@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from careloop.channels.chat.models import Visitor, Widget
 from careloop.channels.chat.rules.tokens import digest
@@ -36,9 +37,10 @@ def find_visitor(widget: Widget, token: str) -> Visitor | None:
     return rows.filter(widget=widget, token=digest(token)).first()
 
 
-def those_here(conversation_id: int, *, now: datetime) -> QuerySet[Visitor]:
-    """Give the browsers in which a conversation is open now."""
-    return Visitor.objects.filter(conversation=conversation_id, seen_at__gt=now - GONE_AFTER)
+def is_there(conversation_id: int) -> bool:
+    """Say whether a conversation is open in some browser now."""
+    here = Visitor.objects.filter(conversation=conversation_id, seen_at__gt=timezone.now() - GONE_AFTER)
+    return here.exists()
 
 
 def gone_with_answers_unread(*, now: datetime) -> QuerySet[Visitor]:

@@ -1,13 +1,10 @@
-"""The stream of a customer's chat: what is said, who is there, who writes, and the place in the queue.
-
-It carries the messages themselves: the process's one reader writes them down once for however many screens show them.
-"""
+"""The stream of a customer's chat, from its beginning to its end; what it carries is in `telling`."""
 
 import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -16,14 +13,16 @@ from django.http import Http404
 
 from careloop.channels.chat.actions.visiting import be_here
 from careloop.channels.chat.models import Visitor, Widget
-from careloop.channels.chat.queries.talk import SPOKEN, since, spoken_in
+from careloop.channels.chat.queries.rating import waits_for_a_rating
+from careloop.channels.chat.queries.talk import places_of, since
 from careloop.channels.chat.queries.waiting import standings
 from careloop.channels.chat.queries.widgets import find_visitor, open_widget
 from careloop.channels.chat.rules.origins import may_stand_on
+from careloop.channels.chat.transport.telling import MOVED, RATING, topics_of
+from careloop.desk.conversations.queries.theirs import home_of, owner_of
 from careloop.desk.ledger.transport import say
-from careloop.desk.ledger.transport.tail import Told
 from careloop.desk.live.transport.agents import presences
-from careloop.desk.live.transport.feed import LOST, Feed, Item
+from careloop.desk.live.transport.feed import LOST, Ear, Feed
 from careloop.desk.live.transport.stream import BEAT, HEARTBEAT_SECONDS, Receive, Send, frame, refuse, serve
 
 log = logging.getLogger(__name__)
@@ -32,26 +31,6 @@ PATH = re.compile(r"^/chat/([\w-]{6,20})/stream$")
 SAY_EVERY_SECONDS = 240.0  # an open stream is presence enough; other processes forget it after HOLDS_SECONDS
 HOLDS_SECONDS = 300
 ROLL_CALL_SECONDS = 25.0
-
-
-def tell_customers(events: Sequence[Told], said: Sequence[Mapping[str, Any]], topics: frozenset[str]) -> Iterable[Item]:
-    """Give what the streams of customers get: a source of the feed."""
-    for words in said:
-        topic = f"conversation:{words.get('conversation')}"
-        if words.get("kind") == "presence" and topic in topics and str(words["who"]).startswith("agent:"):
-            yield topic, (0, frame("agent", {"name": words["name"], "state": words["state"]}))
-    here = [event for event in events if event.subject in topics]
-    spoken = [(event.id, _number(event.subject), event.data) for event in here if event.verb in SPOKEN]
-    for number, record in spoken_in(spoken):
-        yield f"conversation:{record['conversation']}", (number, frame("message", record, number=str(number)))
-    if any(event.verb.startswith("wait.") for event in events):
-        waiting = [_number(topic) for topic in topics if topic.startswith("conversation:")]
-        for conversation, standing in standings(waiting).items():
-            yield f"conversation:{conversation}", (0, frame("wait", standing))
-
-
-def _number(subject: str) -> int:
-    return int(subject.partition(":")[2])
 
 
 class CustomerStream:
@@ -89,19 +68,19 @@ class CustomerStream:
 
     async def _frames(self, visitor: Visitor, cursor: int) -> AsyncIterator[bytes]:
         conversation = visitor.conversation_id or 0
-        ear = await self._feed.listen(f"conversation:{conversation}")
+        ear: Ear | None = None
         be_known = sync_to_async(_be_known, thread_sensitive=False)
         said_at, has_left = 0.0, True
         self._here[visitor.pk] += 1
         self._calling = self._calling or asyncio.create_task(self._call_the_roll())
         try:
             yield b"retry: 1000\n\n"
-            missed, now = await sync_to_async(_beginning, thread_sensitive=False)(conversation, cursor)
-            for number, record in missed:
-                cursor = max(cursor, number)
-                yield frame("message", record, number=str(number))
-            yield now
             while True:
+                if ear is None:  # at the beginning, and again where it was merged or taken out
+                    ear = await self._listen(conversation)
+                    missed, now = await sync_to_async(_beginning, thread_sensitive=False)(conversation, cursor)
+                    cursor = max([cursor, *(number for number, _record in missed)])
+                    yield b"".join(frame("message", record, number=str(number)) for number, record in missed) + now
                 if self._feed.time() - said_at > SAY_EVERY_SECONDS:
                     said_at = self._feed.time()
                     await be_known(visitor, "viewing")
@@ -114,15 +93,21 @@ class CustomerStream:
                     has_left = False  # it is we who end it, and the browser comes back
                     return
                 number, written = item
-                if number and number <= cursor:
-                    continue  # it was among what the table gave at the beginning
-                cursor = max(cursor, number)
-                yield written
+                if written is MOVED:
+                    self._feed.leave(ear)
+                    ear = None
+                elif not number or number > cursor:  # else it was among what the table gave at the beginning
+                    cursor = max(cursor, number)
+                    yield written
         finally:
-            self._feed.leave(ear)
+            if ear is not None:
+                self._feed.leave(ear)
             self._here -= Counter([visitor.pk])
             if has_left and not self._here[visitor.pk]:  # not while another tab is open
                 await be_known(visitor, "gone")
+
+    async def _listen(self, conversation: int) -> Ear:
+        return await self._feed.listen(*await sync_to_async(_topics, thread_sensitive=False)(conversation))
 
 
 def _note_here(visitors: list[int]) -> None:
@@ -143,14 +128,21 @@ def _look_up(path: str, token: str) -> tuple[Widget, Visitor | None] | None:
 def _beginning(conversation: int, cursor: int) -> tuple[list[tuple[int, dict[str, Any]]], bytes]:
     """Give what was said since, and what holds now: the place in the queue, and which agents are there."""
     close_old_connections()
-    here = [words for words in presences.now() if words["conversation"] == conversation]
+    places = {conversation, *(place for place, is_theirs in places_of(conversation) if is_theirs)}
+    here = [words for words in presences.now() if words["conversation"] in places]
     now = [frame("wait", standing) for standing in standings([conversation]).values()]
     now += [
         frame("agent", {"name": words["name"], "state": words["state"]})
         for words in here
         if str(words["who"]).startswith("agent:")
     ]
+    now += [RATING for _each in waits_for_a_rating([conversation])]
     return since(conversation, cursor), b"".join(now)
+
+
+def _topics(conversation: int) -> list[str]:
+    close_old_connections()
+    return topics_of(conversation)
 
 
 def _be_known(visitor: Visitor, state: str) -> None:
@@ -162,20 +154,22 @@ def _be_known(visitor: Visitor, state: str) -> None:
 
 def say_presence(visitor: Visitor, *, state: str) -> None:
     """Tell the agents who see the conversation what its customer does."""
-    row = Visitor.objects.select_related("conversation__customer").get(pk=visitor.pk)
+    row = Visitor.objects.select_related("conversation__customer", "conversation__merged_into").get(pk=visitor.pk)
     if row.conversation is None:
         return
+    place = home_of(row.conversation)
     say(
         {
             "kind": "presence",
             "who": row.conversation.customer.actor,
             "name": row.conversation.customer.name,
             "tab": f"visitor:{row.pk}",
-            "conversation": row.conversation_id,
-            "team": row.conversation.team_id,
-            "assignee": row.conversation.assignee_id,
+            "conversation": place.pk,
+            "team": place.team_id,
+            "assignee": place.assignee_id,
             "state": state,
-            "read": row.read_id,
+            # What stood on this screen says nothing of what another customer of a merged conversation has read.
+            "read": row.read_id if owner_of(place) == owner_of(row.conversation) else 0,
             "holds": HOLDS_SECONDS,
         }
     )

@@ -18,6 +18,7 @@ from careloop.channels.chat.models import Visitor, Widget
 from careloop.channels.chat.queries.widgets import find_visitor, open_widget
 from careloop.channels.chat.rules.origins import may_stand_on, origin_of
 from careloop.desk.conversations.actions.limits import is_allowed
+from careloop.desk.people.views.access import visitor_of
 
 LANGUAGES = ("en", "ko", "ja")
 
@@ -80,7 +81,7 @@ def _answered(request: HttpRequest, widget: Widget, answer: Answer, *, needs_vis
     visitor = find_visitor(widget, bearer_of(request))
     if needs_visitor and visitor is None:
         return JsonResponse({"error": "unknown visitor"}, status=401)
-    who = f"visitor:{visitor.pk}" if visitor else _address(request)
+    who = f"visitor:{visitor.pk}" if visitor else visitor_of(request)
     if not is_allowed(f"chat-{answer.__name__}", who, times=times, seconds=60):
         return JsonResponse({"error": "too many requests"}, status=429, headers={"Retry-After": "20"})
     given = _given(request)
@@ -134,9 +135,3 @@ def _readable(response: HttpResponse, origin: str) -> HttpResponse:
         response["Access-Control-Allow-Methods"] = "GET, POST"
         response["Access-Control-Max-Age"] = "7200"
     return response
-
-
-def _address(request: HttpRequest) -> str:
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    # The last address is the one our own proxy saw; those before it are claims.
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

@@ -31,7 +31,7 @@ def messages(asked: Asked) -> HttpResponse:
         raise Refused(str(error)) from error
     except talking.AlreadyElsewhere:
         return JsonResponse({"error": "This id belongs to another conversation."}, status=409)
-    return JsonResponse({"message": as_record(message), "link": link_of(asked.widget, message.conversation)})
+    return JsonResponse({"message": as_record(message), "link": link_of(asked.widget, asked.visitor.conversation)})
 
 
 def _files(asked: Asked) -> tuple[NewFile, ...]:

@@ -40,5 +40,8 @@ def words() -> dict[str, str]:
         "copied": _("Copied"),
         "file_gone": _("This file cannot be loaded now."),
         "new": _("{n} new messages"),
+        "answer": _("Answer"),
+        "say_more": _("Say more"),
+        "not_now": _("Not now"),
         "lost": _("The connection is lost. It will be tried again."),
     }

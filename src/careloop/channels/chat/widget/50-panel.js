@@ -17,7 +17,7 @@ function buildPanel() {
     make("div", { class: "head" }, make("h2", {}, company), button("close", words.close, () => toggle(false))),
     make("div", { class: "person" }, ...ways(human, words)),
     make("p", { class: "hello" }, chat.looks.greeting),
-    chat.log, chat.status, (chat.extra = make("div", { class: "extra" })), form);
+    chat.log, (chat.rating = make("div", { class: "rating", "aria-live": "polite" })), chat.status, (chat.extra = make("div", { class: "extra" })), form);
   panel.addEventListener("dragover", (event) => event.preventDefault());
   panel.addEventListener("drop", (event) => (event.preventDefault(), pick(event.dataTransfer.files)));
   chat.field.addEventListener("paste", (event) => event.clipboardData.files.length && (event.preventDefault(), pick(event.clipboardData.files)));

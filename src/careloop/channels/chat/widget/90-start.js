@@ -24,6 +24,7 @@ const chat = {
 
 function hear(event, data) {
   if (event === "message") show(data);
+  else if (event === "question") askForRating();
   else if (event === "wait") chat.place = data.place;
   else if (event === "agent") {
     chat.agent = data.state === "gone" || data.state === "away" ? undefined : data;

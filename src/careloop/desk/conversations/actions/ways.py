@@ -21,7 +21,8 @@ def way_out(conversation: Conversation) -> str:
 
 
 def _last_heard_on(conversation: Conversation) -> str:
-    heard = conversation.messages.filter(kind=Message.Kind.CUSTOMER).order_by("-at", "-id")
+    # A bad answer to a survey stands here as the customer's word; it is no way on which they write.
+    heard = conversation.messages.filter(kind=Message.Kind.CUSTOMER).exclude(channel="survey").order_by("-at", "-id")
     return heard.values_list("channel", flat=True).first() or ""
 
 

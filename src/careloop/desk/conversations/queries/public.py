@@ -47,6 +47,11 @@ def public_among(numbers: Iterable[int]) -> dict[int, Message]:
     return found
 
 
+def public_to(conversation: Conversation, numbers: Iterable[int]) -> dict[int, Message]:
+    """Give those of some messages that the customer of one conversation may read, wherever it was merged into."""
+    return {row.pk: row for row in public_messages(conversation).filter(pk__in=list(numbers))}
+
+
 def public_rows() -> QuerySet[Message]:
     """Give what customers may read of any conversation: whoever shows it knows whose it is."""
     held = Q(delivery__state=Delivery.State.QUEUED, delivery__attempts=0)

@@ -10,9 +10,15 @@ from careloop.desk.people.models import Identity
 
 def home_of(conversation: Conversation) -> Conversation:
     """Give where its messages are: itself, or what it was merged into, however often."""
-    while conversation.merged_into is not None:
-        conversation = conversation.merged_into
-    return conversation
+    return way_home(conversation)[-1]
+
+
+def way_home(conversation: Conversation) -> list[Conversation]:
+    """Give the conversation and what it was merged into, one after the other; the last is where its messages are."""
+    way = [conversation]
+    while way[-1].merged_into is not None:
+        way.append(way[-1].merged_into)
+    return way
 
 
 def is_alone(conversation: Conversation) -> bool:

@@ -21,6 +21,7 @@ from careloop.desk.surveys.bridge.contacts import (
     rule_of,
 )
 from careloop.desk.surveys.models import Draw, Invitation, Layout, OptOut, Survey, SurveyVersion
+from careloop.desk.surveys.rules import in_place
 
 NEWS = timedelta(days=1)  # a consumer that starts on an old desk does not ask about last week
 MOMENTS = {"conversation.closed": Survey.Moment.CLOSED, "conversation.started": Survey.Moment.STARTED}
@@ -92,12 +93,17 @@ def last_asked_at(customer_id: int) -> datetime | None:
 
 
 def way_of(survey: Survey, conversation: Conversation) -> str:
-    """Give how a customer would be asked: the keypad after a call, else mail, else the status page; "" for no way."""
+    """Give how a customer would be asked: the keypad after a call, where they sit, else mail, else their page.
+
+    "" for no way.
+    """
     if survey.moment == Survey.Moment.CALL:
         return Invitation.Channel.KEYPAD
+    if in_place.is_there(conversation.channel, conversation.pk):
+        return Invitation.Channel.PAGE
     if mail_address(conversation):
         return Invitation.Channel.MAIL
-    return Invitation.Channel.PAGE if conversation.channel == "webform" else ""
+    return Invitation.Channel.PAGE if in_place.has_page(conversation.channel) else ""
 
 
 def draw_row(
@@ -132,7 +138,10 @@ def invitation_row(row: Draw, version: SurveyVersion, *, layout: Layout | None) 
     survey, conversation = row.survey, row.conversation
     if conversation is None:
         raise ValueError("A contact without its conversation cannot be asked.")
-    due_at = outside_quiet_hours(survey, conversation, row.at + timedelta(minutes=survey.delay_minutes))
+    is_there = in_place.is_there(conversation.channel, conversation.pk)
+    # Who sits there is asked before they leave: no night is disturbed by it.
+    later = row.at + timedelta(minutes=survey.delay_minutes)
+    due_at = row.at if is_there else outside_quiet_hours(survey, conversation, later)
     channel = way_of(survey, conversation)
     is_written = channel == Invitation.Channel.MAIL
     return Invitation(

@@ -1,5 +1,6 @@
 """What a person meets who follows a link, and what their status page shows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
@@ -24,19 +25,23 @@ def open_page(slug: str) -> Survey | None:
 
 def on_status_page(conversation: Conversation, *, now: datetime) -> Invitation | None:
     """Give the question to show on a customer's private page: the newest one open and not answered yet."""
-    return (
-        Invitation.objects.select_related("version", "layout")
-        .filter(
-            conversation=conversation,
-            customer__isnull=False,
-            channel__in=[Invitation.Channel.MAIL, Invitation.Channel.PAGE],
-            due_at__lte=now,
-            expires_at__gt=now,
-            response__isnull=True,
-            failed_at__isnull=True,
-        )
-        .order_by("-due_at", "-pk")
-        .first()
+    rows = _open(now).filter(conversation=conversation).select_related("version", "layout")
+    return rows.order_by("-due_at", "-pk").first()
+
+
+def open_questions(conversations: Iterable[int], *, now: datetime) -> set[int]:
+    """Give those of some conversations in which a question waits for its customer: one statement."""
+    return set(_open(now).filter(conversation__in=list(conversations)).values_list("conversation_id", flat=True))
+
+
+def _open(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        customer__isnull=False,
+        channel__in=[Invitation.Channel.MAIL, Invitation.Channel.PAGE],
+        due_at__lte=now,
+        expires_at__gt=now,
+        response__isnull=True,
+        failed_at__isnull=True,
     )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -23,12 +23,12 @@ from careloop.desk.surveys.models import Invitation, Survey
 from careloop.desk.surveys.queries.asking import given_before, invitation_of, open_page
 
 FIELD = "q-"  # before the key of a question, so that nothing else of the form is taken for an answer
-NONE_OF_THEM = _lazy("This is none of the answers. Please choose one of them.")
+NONE_OF_THEM = gettext_lazy("This is none of the answers. Please choose one of them.")
 PROBLEMS = {
     "not-on-scale": NONE_OF_THEM,
     "no-such-option": NONE_OF_THEM,
     "no-such-question": NONE_OF_THEM,
-    "too-long": _lazy("This is longer than 4,000 characters. Please shorten it."),
+    "too-long": gettext_lazy("This is longer than 4,000 characters. Please shorten it."),
 }
 
 

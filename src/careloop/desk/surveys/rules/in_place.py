@@ -1,0 +1,24 @@
+"""Channels whose customer has a page of their own here, on which a question can stand, and may be looking at it now.
+
+A channel says so when the site begins (`AppConfig.ready`): surveys lie below the channels and know none of them.
+"""
+
+from collections.abc import Callable
+
+IsThere = Callable[[int], bool]  # of a conversation's number: whether its customer looks at the page now
+_pages: dict[str, IsThere] = {}
+
+
+def register(channel: str, *, is_there: IsThere) -> None:
+    """Let customers of a channel be asked on their page; who is there is asked at once."""
+    _pages[channel] = is_there
+
+
+def has_page(channel: str) -> bool:
+    """Say whether a question can wait on the page of a channel's customer."""
+    return channel in _pages
+
+
+def is_there(channel: str, conversation: int) -> bool:
+    """Say whether the customer of a conversation looks at their page now."""
+    return channel in _pages and _pages[channel](conversation)
