@@ -15,6 +15,8 @@ from typing import Any, ClassVar, Protocol
 from django.test import Client
 from django.utils import timezone
 
+from careloop.channels.chat.models import Widget
+from careloop.channels.chat.tasks import look_after_those_who_left
 from careloop.channels.email.tasks.sending import send_due as send_mail
 from careloop.channels.plugged.actions import save_account
 from careloop.channels.plugged.models import Account
@@ -23,6 +25,7 @@ from careloop.channels.webform.models import RequestPage
 from careloop.core.channel import Answer, Heard, Inbound, Limits, Outbound, Refused, Setting
 from careloop.desk.conversations.models import Conversation
 from tests.cast import Cast
+from tests.channels.chat.page import SHOP, Page
 from tests.channels.email.post import Stub, fetched, mail, mailbox_for
 
 ROOT = Path(__file__).parents[2]
@@ -172,6 +175,28 @@ class Mail:
 
     def left(self) -> list[str]:
         return [raw.decode() for _sender, _to, raw in self.stub.taken]
+
+
+class Chat:
+    """A page posts in the name of a browser, under a number of its own; a thread is one browser, and what left is
+    what stands on the screens."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.widget = Widget.objects.create(inbox=cast.inbox, company="Example", origins=SHOP)
+        self.browsers: dict[str, Page] = {}
+
+    def writes(self, *, id: str, thread: str, text: str) -> None:  # noqa: A002
+        if thread not in self.browsers:
+            self.browsers[thread] = Page(self.widget)
+            self.browsers[thread].visit()
+        self.browsers[thread].say(text, f"{id}-of-a-random-word")
+
+    def works(self) -> None:
+        look_after_those_who_left(timezone.now())
+
+    def left(self) -> list[str]:
+        screens = [browser.ask("visit", {})["messages"] for browser in self.browsers.values()]
+        return [each["text"] for screen in screens for each in screen if each["from"] == "agent"]
 
 
 class Form:

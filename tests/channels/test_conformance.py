@@ -1,4 +1,4 @@
-"""One suite for every channel: mail, web form, and plug-ins that are called and that are asked."""
+"""One suite for every channel: mail, web form, chat, and plug-ins that are called and that are asked."""
 
 import sys
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from careloop.channels.plugged.models import Account
 from careloop.desk.conversations.actions import messages, states
 from careloop.desk.conversations.models import Conversation, Delivery, Message, Received
 from tests.cast import Cast
-from tests.channels.conformance import Asked, Driver, Form, Mail, Pigeons, Pulled, installed, loft
+from tests.channels.conformance import Asked, Chat, Driver, Form, Mail, Pigeons, Pulled, installed, loft
 from tests.channels.email.post import Stub
 
-CHANNELS = ("pigeon", "asked", "email", "webform")
+CHANNELS = ("pigeon", "asked", "email", "webform", "chat")
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +54,7 @@ def driver(request: pytest.FixtureRequest, cast: Cast, known: None) -> Iterator[
             stub.shutdown()
             thread.join()
     else:
-        yield Pulled(cast)
+        yield {"asked": Pulled, "chat": Chat}[request.param](cast)
 
 
 every_channel = pytest.mark.parametrize("driver", CHANNELS, indirect=True)
