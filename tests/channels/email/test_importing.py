@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from careloop.channels.email.actions.importing import bring_in
 from careloop.desk.conversations.models import Conversation, Delivery, Message
 from tests.cast import Cast
+from tests.channels.email.post import mailbox_for
 
 MAIL = (
     b"From: Alex Green <alex@mail.example>\r\nTo: help@desk.example\r\nSubject: Kettle\r\n"
@@ -52,3 +53,17 @@ def test_an_old_thread_stays_one_conversation(cast: Cast) -> None:
     for offset, mail in enumerate(old):
         bring_in(mail, inbox=cast.inbox, origin="old.mbox", offset=offset)
     assert Conversation.objects.get().messages.count() == 2
+
+
+def test_what_we_said_ourselves_is_no_customers(cast: Cast) -> None:
+    mailbox_for(cast.inbox, "help@desk.example")
+    ours = ANSWER.replace(b"Alex Green <alex@mail.example>\r\nTo: help@desk.example", b"help@desk.example").replace(
+        b"Sun, 31 May", b"Tue, 2 Jun"
+    )
+    bring_in(MAIL, inbox=cast.inbox, origin="old.mbox", offset=0)
+    assert bring_in(ours, inbox=cast.inbox, origin="old.mbox", offset=500) == "added"
+    conversation = Conversation.objects.get()
+    assert [row.kind for row in conversation.messages.order_by("at")] == ["customer", "reply"]
+    assert conversation.messages.latest("at").at == datetime(2026, 6, 2, 1, 0, tzinfo=UTC)
+    assert conversation.summary.state == "waiting"
+    assert Delivery.objects.count() == 0

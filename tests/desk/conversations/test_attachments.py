@@ -11,6 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from careloop.desk.conversations.actions import pictures
 from careloop.desk.conversations.actions.files import NewFile, attach
 from careloop.desk.conversations.models import Attachment
+from careloop.desk.conversations.views.files import NO_PICTURE
 from tests.cast import Cast, writes
 
 HOSTILE = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
@@ -68,7 +69,8 @@ def test_a_picture_is_drawn_anew(cast: Cast, as_mina: Client) -> None:
 @pytest.mark.parametrize("content", [HOSTILE, b"", b"\x89PNG\r\n\x1a\nbroken", image()[:200]])
 def test_what_is_no_picture_is_not_shown(cast: Cast, as_mina: Client, content: bytes) -> None:
     file = attached(cast, content)
-    assert as_mina.get(reverse("attachment_thumb", args=[file.pk])).status_code == 404
+    assert as_mina.get(reverse("attachment_thumb", args=[file.pk])).content == NO_PICTURE
+    assert as_mina.get(reverse("attachment_image", args=[file.pk])).status_code == 404
 
 
 def test_pixels_are_counted_before_they_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from careloop.desk.conversations.actions import marks
 from careloop.desk.conversations.models import Block, CannedAnswer, Draft, Inbox, Summary, Tag
 from careloop.desk.ledger.queries import events_of, latest
 from tests.cast import Cast, writes
+from tests.channels.email.post import mailbox_for
 
 ANSWER = {"title": "Hello", "shortcut": "hi", "language": "", "text": "Hello {customer.first_name},"}
 
@@ -154,3 +155,12 @@ def test_beginning_a_conversation(cast: Cast, as_mina: Client) -> None:
     hidden = {**fields, "inbox": cast.billing_inbox.pk, "text": "x", "key": "z"}
     assert as_mina.post(reverse("conversation_new"), hidden).status_code == 422
     assert Summary.objects.count() == 1
+
+
+def test_our_own_address_is_no_customer_and_cannot_be_blocked(cast: Cast, as_mina: Client) -> None:
+    mailbox_for(cast.inbox, "help@desk.example")
+    fields = {"inbox": cast.inbox.pk, "subject": "Recall", "text": "x", "key": "k"}
+    for address in ("help@desk.example", "Help+abc@desk.example"):
+        assert as_mina.post(reverse("conversation_new"), {**fields, "address": address}).status_code == 422
+    assert browser(cast.ada).post(reverse("blocks"), {"address": "help@desk.example"}).status_code == 422
+    assert (Summary.objects.count(), Block.objects.count()) == (0, 0)

@@ -56,6 +56,15 @@ class Letter:
         return base64.b64encode(start).decode().rstrip("=") if len(start) == 22 else ""
 
     @property
+    def wants_answers_at(self) -> str:
+        """The one address that its Reply-To names where that is not the sender's own; a list's is not followed."""
+        named = {person.address.lower() for person in self.mail.reply_to if person.address}
+        is_list = any(self.mail.header(name) for name in ("list-id", "list-post", "mailing-list"))
+        if len(named) != 1 or is_list or named == {self.mail.sender.address.lower()}:
+            return ""
+        return named.pop()[:254]
+
+    @property
     def is_delay(self) -> bool:
         """A report that the mail is still on its way (or has arrived), which is no bounce."""
         head = self.raw[:500_000]
@@ -71,9 +80,14 @@ def letter_of(raw: bytes) -> Letter:
     return Letter(raw=raw, mail=mail, html=sanitise(mail.html or ""))
 
 
-def said_of(letter: Letter, *, mailbox: Mailbox | None, is_automatic: bool, is_past: bool = False) -> Said:
-    """Give what a conversation takes of a letter. `is_past`: it happened when the letter says, not when it is read."""
-    mail = letter.mail
+def said_of(
+    letter: Letter, *, mailbox: Mailbox | None, is_automatic: bool, is_past: bool = False, answer_to: str = ""
+) -> Said:
+    """Give what a conversation takes of a letter. `is_past`: it happened when the letter says, not when it is read.
+
+    A forged sender does not say where the answers go: `answer_to` is not taken where the check failed.
+    """
+    mail, check = letter.mail, check_of(letter, mailbox=mailbox)
     text = mail.reply_text or mail.text
     return Said(
         text=text,
@@ -92,7 +106,8 @@ def said_of(letter: Letter, *, mailbox: Mailbox | None, is_automatic: bool, is_p
             for file in mail.attachments
         ),
         is_automatic=is_automatic,
-        sender_check=check_of(letter, mailbox=mailbox),
+        sender_check=check,
+        answer_to="" if check == "fail" else answer_to,
         language=language_of(f"{mail.subject} {text}"),
         happened_at=min(mail.date, timezone.now()) if is_past and mail.date else None,
     )

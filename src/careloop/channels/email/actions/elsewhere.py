@@ -11,7 +11,7 @@ from careloop.desk.people.queries.agents import agent_at
 OWN_MARK = "X-Careloop-Message"
 
 
-def place_sent(received: intake.Received, letter: Letter, mailbox: Mailbox) -> None:
+def place_sent(received: intake.Received, letter: Letter, mailbox: Mailbox, *, is_past: bool = False) -> None:
     """Show a reply written elsewhere in its conversation; our own and what answers nothing here is left alone."""
     own = (letter.mail.message_id, *letter.mail.header(OWN_MARK))
     if any(known.message_sent_as(each) for each in own):
@@ -25,7 +25,7 @@ def place_sent(received: intake.Received, letter: Letter, mailbox: Mailbox) -> N
         conversation,
         agent=agent_at(letter.mail.sender.address),
         channel="email",
-        said=said_of(letter, mailbox=None, is_automatic=False),
+        said=said_of(letter, mailbox=None, is_automatic=False, is_past=is_past),
         received=received,
     )
     intake.mark_read(received, reason="elsewhere")

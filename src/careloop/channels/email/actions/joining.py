@@ -48,17 +48,18 @@ def place_customer(received: intake.Received, letter: Letter, mailbox: Mailbox |
         return
     is_past = received.source.startswith(IMPORTED)
     at = (letter.mail.date if is_past else None) or timezone.now()
+    answer_to = _answers_at(letter, identity.address)
     decision = threading.decide(_facts(letter, inbox_id=inbox.pk, customer=identity.customer_id, at=at))
     conversation = known.conversation_numbered(decision.conversation) if decision.conversation else None
     if conversation is None:
         is_automatic = letter.mail.automatic in AUTOMATIC_STARTING
-        said = said_of(letter, mailbox=mailbox, is_automatic=is_automatic, is_past=is_past)
+        said = said_of(letter, mailbox=mailbox, is_automatic=is_automatic, is_past=is_past, answer_to=answer_to)
         message = messages.start(inbox, identity=identity, channel="email", said=said, received=received)
         if not is_past:
             _answer(message, letter, sender.address)
     else:
         is_automatic = letter.mail.automatic in AUTOMATIC_JOINING
-        said = said_of(letter, mailbox=mailbox, is_automatic=is_automatic, is_past=is_past)
+        said = said_of(letter, mailbox=mailbox, is_automatic=is_automatic, is_past=is_past, answer_to=answer_to)
         message = messages.receive(
             conversation,
             identity=identity,
@@ -83,6 +84,13 @@ def _sender(letter: Letter) -> "Address":
     if mail.reply_to and (sender in own_addresses() or is_no_reply(sender)):
         return mail.reply_to[0]
     return mail.sender
+
+
+def _answers_at(letter: Letter, known_as: str) -> str:
+    """Where a person wants the answers: not at ours, not where nobody reads, and "" where that is who they are."""
+    address = letter.wants_answers_at
+    is_of_use = address and address != known_as and not is_no_reply(address)
+    return address if is_of_use and without_plus(address) not in own_addresses() else ""
 
 
 def _facts(letter: Letter, *, inbox_id: int, customer: int, at: datetime) -> threading.Facts:

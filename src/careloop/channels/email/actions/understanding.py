@@ -9,7 +9,8 @@ from django.db import InterfaceError, OperationalError
 
 from careloop.channels.email.actions import bounces, elsewhere, joining
 from careloop.channels.email.bridge import Letter, letter_of
-from careloop.channels.email.queries import asked_once, mailbox_of, own_addresses, place_of
+from careloop.channels.email.models import Mailbox
+from careloop.channels.email.queries import asked_once, mailbox_of, mailboxes_of, own_addresses, place_of
 from careloop.channels.email.rules.tokens import without_plus
 from careloop.desk.conversations.actions import intake
 from careloop.desk.conversations.actions.files import content_of
@@ -69,6 +70,8 @@ def place(received: intake.Received, letter: Letter) -> None:
     where = place_of(received.source)
     if mailbox and where and where.folder == mailbox.sent_folder:
         elsewhere.place_sent(received, letter, mailbox)
+    elif (own := _sent_before(received, letter)) is not None:
+        elsewhere.place_sent(received, letter, own, is_past=True)
     elif _is_own(received, letter):
         intake.ignore(received, reason="own")
     elif letter.mail.bounce is not None:
@@ -77,6 +80,15 @@ def place(received: intake.Received, letter: Letter) -> None:
         intake.quarantine(received, reason="no-sender")
     else:
         joining.place_customer(received, letter, mailbox)
+
+
+def _sent_before(received: intake.Received, letter: Letter) -> Mailbox | None:
+    """The mailbox an old mail from a file was sent from: what we said ourselves is no customer's."""
+    if not received.source.startswith(joining.IMPORTED) or received.inbox_id is None:
+        return None
+    sender = without_plus(letter.mail.sender.address)
+    boxes = mailboxes_of(received.inbox_id) if sender in own_addresses() and not letter.mail.reply_to else []
+    return next((box for box in boxes if without_plus(box.address) == sender), None)
 
 
 def _is_own(received: intake.Received, letter: Letter) -> bool:

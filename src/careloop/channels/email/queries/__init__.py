@@ -2,6 +2,7 @@
 
 from careloop.channels.email.queries.mailboxes import (
     asked_once,
+    is_own_address,
     mailbox_of,
     mailboxes_of,
     own_addresses,
@@ -9,4 +10,4 @@ from careloop.channels.email.queries.mailboxes import (
     way_out_of,
 )
 
-__all__ = ["asked_once", "mailbox_of", "mailboxes_of", "own_addresses", "place_of", "way_out_of"]
+__all__ = ["asked_once", "is_own_address", "mailbox_of", "mailboxes_of", "own_addresses", "place_of", "way_out_of"]

@@ -86,6 +86,11 @@ def own_addresses() -> frozenset[str]:
     return seen.own
 
 
+def is_own_address(address: str) -> bool:
+    """Say whether an address is that of a mailbox of ours, with or without a plus part."""
+    return without_plus(address) in own_addresses()
+
+
 def thread_conversation(inbox_id: int, key: str) -> int | None:
     """Give the conversation that Outlook's thread became in this inbox."""
     if not key:

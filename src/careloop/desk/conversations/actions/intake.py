@@ -216,6 +216,7 @@ def note_elsewhere(
     with states.locked(standing(conversation)) as current:
         message = Message.objects.create(
             conversation=current,
+            at=said.happened_at or timezone.now(),
             kind=Message.Kind.REPLY,
             channel=channel,
             agent=agent,
@@ -233,8 +234,11 @@ def note_elsewhere(
         )
         attach(message, said.files)
         index_message(message)
-        states.wake(current, by=agent)
-        summary.add(message, has_files=bool(said.files))
+        if said.happened_at is None:
+            states.wake(current, by=agent)
+            summary.add(message, has_files=bool(said.files))
+        else:  # it may be older than what is here
+            summary.refresh(current)
         record(
             "message.replied",
             current.ledger_name,

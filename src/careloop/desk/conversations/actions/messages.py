@@ -47,6 +47,7 @@ class Said:
     sender_check: str = ""
     language: str = ""
     happened_at: datetime | None = None  # where that is not now: old mail that is brought in
+    answer_to: str = ""  # where the sender wants the answers, if elsewhere
     key: str = ""  # made by the sender's own program: sent again under it, it is still one message
 
 
@@ -76,6 +77,7 @@ def start(inbox: Inbox, *, identity: Identity, channel: str, said: Said, receive
             subject=said.subject,
             language=said.language,
             at=said.happened_at,
+            answer_to=said.answer_to,
         )
         message = _hear(
             conversation, identity, channel, said, joined_by=Message.JoinedBy.STARTED, received=received, addressed=None
@@ -109,6 +111,8 @@ def receive(
             if not said.is_automatic:
                 _rouse(current, identity)
             ways.answer_where_they_write(current, identity)
+            if not said.is_automatic:
+                ways.answer_where_they_ask(current, identity, said.answer_to)
             return _hear(
                 current,
                 identity,
@@ -141,8 +145,11 @@ def reply(
     now: datetime | None = None,
     key: str = "",
     keeps_draft: bool = False,
+    to_sender: bool = False,
 ) -> Message:
     """Answer the customer; the same `key` sends once and gives the message of the first time.
+
+    It goes where the customer asked to be answered, or `to_sender`: to the address they are known by.
 
     In order: refuses a stale answer, assigns an unassigned conversation to its answerer, adds the message, holds its
     delivery for the inbox's seconds of undo, removes the draft, ends a snooze, moves the list row, writes
@@ -161,6 +168,8 @@ def reply(
             states.assign(current, by=by, agent=by, team=current.team)
         # Those who read along are written into the message: it says for ever who got it, whoever is added later.
         copied = list(dict.fromkeys([*cc, *_reading_along(current)]))
+        if to_sender:
+            current.answer_to = ""
         message = speak(current, by, Message.Kind.REPLY, text, now=now, cc=copied, bcc=list(bcc), key=key)
         attach(message, files)
         index_message(message)
@@ -281,12 +290,14 @@ def open_conversation(
     language: str,
     by: Agent | None = None,
     at: datetime | None = None,
+    answer_to: str = "",
 ) -> Conversation:
     """Make a conversation without a message and a list row yet; only other verbs call this, and complete it."""
     conversation = Conversation.objects.create(
         inbox=inbox,
         customer=identity.customer,
         identity=identity,
+        answer_to=answer_to,
         channel=channel,
         subject=subject.strip()[:400],
         language=language or identity.customer.language,
@@ -376,7 +387,7 @@ def speak(
         agent=by,
         sender_name=by.name[:160],
         text=text.strip(),
-        to=[conversation.identity.address] if kind == Message.Kind.REPLY and conversation.identity else [],
+        to=ways.addressees(conversation) if kind == Message.Kind.REPLY else [],
         cc=cc or [],
         bcc=bcc or [],
         at=now,

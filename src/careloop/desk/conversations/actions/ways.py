@@ -34,6 +34,20 @@ def answer_where_they_write(conversation: Conversation, identity: Identity) -> N
         conversation.save(update_fields=["identity"])
 
 
+def answer_where_they_ask(conversation: Conversation, identity: Identity, address: str) -> None:
+    """Each mail of the customer says anew where its answer goes; what others write here changes nothing."""
+    if conversation.answer_to != address and conversation.identity_id == identity.pk:
+        conversation.answer_to = address
+        conversation.save(update_fields=["answer_to"])
+
+
+def addressees(conversation: Conversation) -> list[str]:
+    """Give the addresses an answer goes to."""
+    if conversation.identity is None:
+        return []
+    return [conversation.answer_to or conversation.identity.address]
+
+
 def send(message: Message, *, undo_seconds: int) -> None:
     """Hold a reply for the seconds of undo; in a chat it stands on the customer's screen at once."""
     is_chat = message.channel == CHAT

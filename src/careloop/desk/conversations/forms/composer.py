@@ -80,6 +80,7 @@ class ComposerForm(forms.Form):
     seen_merge = forms.IntegerField(required=False, min_value=0, max_value=models.BigIntegerField.MAX_BIGINT)
     key = forms.CharField(required=False, max_length=40)
     then = forms.ChoiceField(choices=THEN, required=False)
+    to_sender = forms.BooleanField(required=False)  # not where the sender asked to be answered
     with_gaps = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from careloop.desk.conversations.forms.composer import AddressesField, FilesField, new_key
 from careloop.desk.conversations.models import Inbox
 from careloop.desk.people.models import Agent
+from careloop.desk.people.queries.own import is_own
 
 
 class StartForm(forms.Form):
@@ -38,6 +41,12 @@ class StartForm(forms.Form):
         assert isinstance(inbox, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
         inbox.queryset = inboxes_of(agent)
         self.initial["key"] = new_key()
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if is_own(address):
+            raise ValidationError(_("This is one of our own addresses. Write that of a customer."))
+        return address
 
 
 def inboxes_of(agent: Agent) -> Any:

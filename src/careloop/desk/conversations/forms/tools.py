@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from careloop.core.canned import VARIABLES, unknown
 from careloop.desk.conversations.models import Block, CannedAnswer, Inbox, Macro, Tag
 from careloop.desk.people.models import Agent, BusinessHours, Team
+from careloop.desk.people.queries.own import is_own
 
 LANGUAGES = [("en", "English"), ("ko", "한국어"), ("ja", "日本語")]
 COLOURS = [
@@ -126,6 +127,8 @@ class BlockForm(forms.Form):
             raise ValidationError(_("Write a mail address or a domain, such as shop.example.")) from error
         if Block.objects.filter(address=address).exists():
             raise ValidationError(_("It is on the list already."))
+        if is_own(address):
+            raise ValidationError(_("This is one of our own addresses. It cannot be blocked."))
         return str(address)
 
 

@@ -30,6 +30,8 @@ class Conversation(models.Model):
     inbox = models.ForeignKey(Inbox, models.PROTECT, related_name="conversations")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="conversations")
     identity = models.ForeignKey(Identity, models.PROTECT, null=True, related_name="conversations")
+    # Where the customer asked to be answered (the Reply-To of their last mail), if not where they write from.
+    answer_to = models.EmailField(max_length=254, blank=True)
     channel = models.CharField(max_length=20)  # where it began
     subject = models.CharField(_("subject"), max_length=400, blank=True)
     language = models.CharField(max_length=5, blank=True)

@@ -63,6 +63,7 @@ PRINTED = (
     "priority",
     "language",
     "channel",
+    "answer_to",
     "merged_into",
     "summary__folder",
     "summary__turn",

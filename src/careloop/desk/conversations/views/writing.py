@@ -98,7 +98,8 @@ def _send(conversation: Conversation, form: ComposerForm, draft: Draft | None, *
     if data["kind"] == "forward":
         return outgoing.forward(conversation, to=data["to"], cc=data["cc"], **given)
     seen, merge = data["seen"] or 0, data["seen_merge"]
-    return messages.reply(conversation, seen=seen, seen_merge=merge, cc=data["cc"], bcc=data["bcc"], **given)
+    given |= {"cc": data["cc"], "bcc": data["bcc"], "to_sender": data["to_sender"]}
+    return messages.reply(conversation, seen=seen, seen_merge=merge, **given)
 
 
 def _again(request: HttpRequest, conversation: Conversation, *, status: int, **changes: Any) -> HttpResponse:
