@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from careloop.core.statistics.net_promoter import net_promoter_interval, net_promoter_score
 from careloop.desk.conversations.actions import states
 from careloop.desk.surveys.actions.answering import answer
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Layout, Rule, Survey
@@ -21,14 +22,16 @@ from tests.desk.surveys.asking import asked, begin_survey
 LONG_AGO = timedelta(days=40)
 
 
-def year(cast: Cast, survey: Survey, given: list[str | None], *, inbox: str = "inbox") -> None:
+def year(
+    cast: Cast, survey: Survey, given: list[str | None], *, inbox: str = "inbox", question: str = "satisfaction"
+) -> None:
     """Let so many contacts of forty days ago be asked, and those with an answer give it."""
     for value in given:
         conversation = writes(cast.alex, getattr(cast, inbox))
         invitation = asked(survey, conversation)
         Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now() - LONG_AGO)
         if value:
-            answer(invitation, {"satisfaction": [value]})
+            answer(invitation, {question: [value]})
     Draw.objects.filter(survey=survey).update(at=timezone.now() - LONG_AGO)
 
 
@@ -136,6 +139,20 @@ def test_a_lead_reads_of_her_own_teams_alone(cast: Cast, as_jo: Client, as_ada: 
     assert len(rows_of(as_ada, survey)) == 12
 
 
+def test_recommendation_is_counted_as_the_registry_does(cast: Cast, as_jo: Client) -> None:
+    survey = begin_survey("recommendation", name="Recommend", cool_down_days=0)
+    given = ["10"] * 8 + ["8"] * 3 + ["3"] * 4 + [None] * 5
+    year(cast, survey, given, question="recommend")
+    found = page(as_jo, survey)
+    low, high = net_promoter_interval(8, 3, 4)
+    assert net_promoter_score(8, 3, 4) == pytest.approx(26.67, abs=0.01)
+    assert ">+27</a>" in found
+    assert f"{low:+.0f} to {high:+.0f}".replace("-", "\u2212") in found
+    assert "Net promoter score: of those who answered" in found
+    assert "anywhere from \u22125 to +45" in found  # five silent: all against us, or all for us
+    assert "Satisfied, of those who answered" not in found
+
+
 def rows_of(client: Client, survey: Survey) -> list[dict[str, str]]:
     found = client.get(reverse("surveys:export", args=[survey.pk, "csv"]))
     return list(csv.DictReader(io.StringIO(found.content.decode("utf-8-sig"))))
@@ -149,6 +166,13 @@ def test_every_figure_opens_its_contacts(cast: Cast, as_jo: Client, survey: Surv
         (("outcome", "asked"), ("answered", "no")): 4,
         (("team", str(cast.support.pk)),): 18,
         (("channel", "chat"),): 0,
+        (("reached", "yes"), ("answered", "no")): 4,
+        (("failed", "yes"),): 0,
+        (("answered", "yes"), ("part", "yes")): 0,
+        (("second", "drawn"),): 0,
+        (("good", "yes"),): 11,
+        (("question", "satisfaction"),): 14,
+        (("question", "perceived"), ("both", "yes")): 0,
         (("month", (timezone.now() - LONG_AGO).strftime("%Y-%m")), ("answered", "yes")): 14,
     }
     for wanted, n in counts.items():

@@ -51,6 +51,11 @@ def instrument_of(version: SurveyVersion) -> Instrument:
     return msgspec.convert(version.content, Instrument)
 
 
+def instruments_of(survey: Survey) -> dict[int, Instrument]:
+    """Give what each version of a survey asks, by the version's number in the database."""
+    return {version.pk: instrument_of(version) for version in survey.versions.all()}
+
+
 def content_of(instrument: Instrument) -> dict[str, Any]:
     """Give an instrument as it is kept."""
     return dict(msgspec.json.decode(msgspec.json.encode(instrument)))

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from careloop.core.findings import Measure
-from careloop.core.measures.counting import mean, share
-from careloop.core.measures.definition import FLOOR, Facts, Settings
-from careloop.core.measures.registry import measure
+from careloop.core.measures.counting import share
+from careloop.core.measures.definition import FLOOR, Facts, Settings, Unit
+from careloop.core.measures.registry import definition, measure
 from careloop.core.statistics.comparison import compare
 from careloop.core.statistics.distribution import goodman
 from careloop.core.statistics.keypad_bounds import bounds
-from careloop.core.statistics.monitoring import confidence_sequence, drop_alarm
+from careloop.core.statistics.monitoring import Alarm, confidence_sequence, drop_alarm
 from careloop.core.surveys.instruments import Instrument, Question
 from careloop.core.surveys.scales import Scale, scales
-from careloop.desk.surveys.bridge.records import facts_of
+from careloop.desk.surveys.bridge.asked_as import WHOLE, measure_of
+from careloop.desk.surveys.bridge.contacts import instruments_of
+from careloop.desk.surveys.bridge.records import Versions, facts_of
 from careloop.desk.surveys.models import Draw, Survey
 from careloop.desk.surveys.queries.contacts import Asked, Contact, Said
-from careloop.desk.surveys.queries.results import expected_of
+from careloop.desk.surveys.queries.results import expected_of, tapped
 
 SETTINGS = Settings()
 SENSITIVITY = 0.4  # those who did not answer the follow-up may differ by 1.5 times in odds
@@ -84,8 +86,13 @@ class Second:
 
 @dataclass(frozen=True)
 class Overall:
-    """The figure a manager believes, the naive one, and the limits where nothing was measured."""
+    """The figure a manager believes, the naive one, and the limits where nothing was measured.
 
+    `name` is the registry's measure; "" for a question of one's own, of which good answers are counted.
+    """
+
+    name: str
+    unit: Unit
     naive: Measure
     corrected: Measure
     band: Measure  # the corrected one, allowing for those who did not answer the follow-up either
@@ -112,22 +119,24 @@ class Findings:
 
 def findings(survey: Survey, instrument: Instrument, contacts: Sequence[Contact]) -> Findings:
     """Count and estimate all of a survey's first question over these contacts."""
-    question = instrument.first
+    question, versions = instrument.first, instruments_of(survey)
     rated = [(contact, said) for contact in contacts if (said := contact.answer(question.key))]
-    months, alarm_on = _months(survey, contacts, question.key)
+    name, facts = measure_of(instrument.key, question.key), facts_of(contacts, versions)
+    counting = _Counting(name, question.key, versions)
+    months, alarm_on = _months(survey, contacts, counting)
     asked = sum(contact.is_reached for contact in contacts)
     return Findings(
         question=question,
         scale=question.scale_used,
-        overall=_overall(facts_of(contacts, question=question.key), rated, asked=asked),
+        overall=_overall(counting, facts, rated, asked=asked),
         funnel=_funnel(contacts, instrument),
         second=_second(contacts, question.key) if survey.has_follow_up else None,
         levels=list(_levels(rated, question.scale_used, asked=asked)),
         months=months,
         alarm_on=alarm_on,
         groups={by: _groups(contacts, question.key, key) for by, key in KEYS.items()},
-        others=list(_others(instrument, contacts)),
-        gap=_gap(contacts),
+        others=list(_others(instrument, contacts, facts)),
+        gap=_gap(contacts, versions),
     )
 
 
@@ -137,18 +146,44 @@ def is_good(said: Said | None) -> bool:
     return scale is not None and said is not None and said.value in scale.good
 
 
-def _overall(facts: Facts, rated: list[tuple[Contact, Said]], *, asked: int) -> Overall:
+@dataclass(frozen=True)
+class _Counting:
+    """By what a survey's first question is counted: the registry's measure, else the share of good answers."""
+
+    name: str
+    question: str
+    versions: Versions
+
+    def naive(self, contacts: Sequence[Contact]) -> Measure:
+        """Count those who answered."""
+        if self.name:
+            return measure(self.name, facts_of(contacts, self.versions), settings=SETTINGS).measure
+        rated = [(contact, said) for contact in contacts if (said := contact.answer(self.question))]
+        return _share_of(rated, asked=sum(contact.is_reached for contact in contacts))
+
+
+def _overall(counting: _Counting, facts: Facts, rated: list[tuple[Contact, Said]], *, asked: int) -> Overall:
     good = sum(is_good(said) for _contact, said in rated)
-    if facts.answers and facts.answers[0].instrument == "csat":
-        naive = measure("csat", facts, settings=SETTINGS).measure
-        corrected = measure("csat-all", facts, settings=SETTINGS).measure
-        banded = Settings(sensitivity=SENSITIVITY)
-        band = measure("csat-all", facts, settings=banded).measure if corrected.value is not None else corrected
-    else:
-        naive = _share_of(rated, asked=asked)
-        corrected = band = Measure()
+    naive = measure(counting.name, facts, settings=SETTINGS).measure if counting.name else _share_of(rated, asked=asked)
+    corrected = band = Measure()
+    if counting.name == "csat":
+        corrected = band = measure("csat-all", facts, settings=SETTINGS).measure
+        if corrected.value is not None:
+            band = measure("csat-all", facts, settings=Settings(sensitivity=SENSITIVITY)).measure
+    unit = definition(counting.name).unit if counting.name else "share"
     limits = bounds(good, len(rated), max(asked, len(rated)))
-    return Overall(naive, corrected, band, limits, confidence_sequence(good, len(rated)))
+    if unit != "share":
+        limits = _limits(naive, asked) if unit == "points" else Measure()
+    return Overall(counting.name, unit, naive, corrected, band, limits, always=confidence_sequence(good, len(rated)))
+
+
+def _limits(naive: Measure, asked: int) -> Measure:
+    """A score of points, if all who stayed silent were against us, or all for us."""
+    if naive.value is None or not asked:
+        return Measure()
+    silent = max(asked - naive.n, 0)
+    low, high = ((naive.value * naive.n + end * silent) / (naive.n + silent) for end in (-100.0, 100.0))
+    return Measure(interval=(low, high), n=naive.n, denominator=naive.n + silent)
 
 
 def _share_of(rated: list[tuple[Contact, Said]], *, asked: int) -> Measure:
@@ -162,7 +197,7 @@ def _share_of(rated: list[tuple[Contact, Said]], *, asked: int) -> Measure:
 def _funnel(contacts: Sequence[Contact], instrument: Instrument) -> Funnel:
     outcomes = Counter(contact.outcome for contact in contacts)
     answered = [contact.first.answers for contact in contacts if contact.first and contact.first.answers is not None]
-    ratings = {each.key for each in instrument.questions if each.kind not in ("text", "matrix")}
+    ratings = tapped(instrument)
     return Funnel(
         contacts=len(contacts),
         outcomes={each.value: outcomes.get(each.value, 0) for each in Draw.Outcome},
@@ -205,30 +240,41 @@ def _levels(rated: list[tuple[Contact, Said]], scale: Scale | None, *, asked: in
         yield Level(float(value), count, found)
 
 
-def _months(survey: Survey, contacts: Sequence[Contact], question: str) -> tuple[list[Month], datetime | None]:
+def _months(survey: Survey, contacts: Sequence[Contact], counting: "_Counting") -> tuple[list[Month], datetime | None]:
     """Month by month for the eye; week by week for the alarm, which may be looked at as often as one likes."""
     by_month: dict[tuple[int, int], list[Contact]] = defaultdict(list)
-    by_week: dict[tuple[int, int], list[Contact]] = defaultdict(list)
     for contact in contacts:
         by_month[contact.at.year, contact.at.month].append(contact)
-        by_week[contact.at.isocalendar()[:2]].append(contact)
-    rang_on = _rang_on(survey, [each for _week, each in sorted(by_week.items())], question)
+    rang_on = _rang_on(survey, weeks_of(contacts), counting.question)
     months = []
     for key, each in sorted(by_month.items()):
-        rated = [(contact, said) for contact in each if (said := contact.answer(question))]
+        rated = [(contact, said) for contact in each if (said := contact.answer(counting.question))]
         asked = sum(contact.is_reached for contact in each)
         good = sum(is_good(said) for _contact, said in rated)
         rang = rang_on is not None and (rang_on.year, rang_on.month) == key
-        months.append(Month(each[0].at, good, len(rated), asked, _share_of(rated, asked=asked), rang))
+        months.append(Month(each[0].at, good, len(rated), asked, counting.naive(each), rang))
     return months, rang_on
 
 
+def weeks_of(contacts: Sequence[Contact]) -> list[list[Contact]]:
+    """Give the contacts week by week, the oldest first."""
+    by_week: dict[tuple[int, int], list[Contact]] = defaultdict(list)
+    for contact in contacts:
+        by_week[contact.at.isocalendar()[:2]].append(contact)
+    return [each for _week, each in sorted(by_week.items())]
+
+
 def _rang_on(survey: Survey, weeks: list[list[Contact]], question: str) -> datetime | None:
-    if not weeks or not 0 < survey.target < 1:
+    alarm = alarm_of(survey.target, weeks, question)
+    return weeks[alarm.rang_at][-1].at if alarm and alarm.rang_at is not None else None
+
+
+def alarm_of(target: float, weeks: list[list[Contact]], question: str) -> Alarm | None:
+    """Watch the share of good answers week by week for a drop below the target; None without weeks or target."""
+    if not weeks or not 0 < target < 1:
         return None
     answers = [[said for contact in each if (said := contact.answer(question))] for each in weeks]
-    alarm = drop_alarm([sum(map(is_good, each)) for each in answers], list(map(len, answers)), target=survey.target)
-    return weeks[alarm.rang_at][-1].at if alarm.rang_at is not None else None
+    return drop_alarm([sum(map(is_good, each)) for each in answers], list(map(len, answers)), target=target)
 
 
 KEYS: dict[str, Callable[[Contact], list[tuple[str, str]]]] = {
@@ -267,27 +313,27 @@ def _groups(
     ]
 
 
-def _others(instrument: Instrument, contacts: Sequence[Contact]) -> Iterator[tuple[Question, Measure]]:
-    """The further questions, among those who answered them."""
+def _others(instrument: Instrument, contacts: Sequence[Contact], facts: Facts) -> Iterator[tuple[Question, Measure]]:
+    """The further questions: by the registry's measure where they have one of their own, else the share of good."""
     responded = sum(contact.has_answered for contact in contacts)
     for question in instrument.questions[1:]:
-        if question.kind == "rating":
+        if question.kind != "rating":
+            continue
+        name = "" if instrument.key in WHOLE else measure_of(instrument.key, question.key)
+        if name:
+            yield question, measure(name, facts, settings=SETTINGS).measure
+        else:
             answers = [said for contact in contacts if (said := contact.answer(question.key))]
             yield question, share([is_good(said) for said in answers], settings=SETTINGS, asked=responded)
 
 
-def _gap(contacts: Sequence[Contact]) -> Measure | None:
+def _gap(contacts: Sequence[Contact], versions: Versions) -> Measure | None:
     """Perceived minus expected, of those who were asked before and after; None where nobody was asked before."""
-    found = {each.conversation: each for each in contacts if each.conversation and each.answer("perceived")}
-    pairs = []
-    for conversation, (value, scale) in expected_of(list(found)).items():
-        said = found[conversation].answer("perceived")
-        if said and said.value is not None and said.scale == scale:
-            pairs.append((said.value - value, str(found[conversation].customer)))
-    if not pairs:
-        return None
-    customers = [customer for _gap, customer in pairs]
-    return mean([gap for gap, _customer in pairs], settings=SETTINGS, groups=[customers])
+    known = [each.conversation for each in contacts if each.conversation and each.answer("perceived")]
+    expected = expected_of(known)
+    return (
+        measure("gap", facts_of(contacts, versions, expected=expected), settings=SETTINGS).measure if expected else None
+    )
 
 
 def comments(contacts: Sequence[Contact]) -> list[tuple[Contact, Asked, str]]:

@@ -51,7 +51,7 @@ def menus(survey: Survey, contacts: Sequence[Contact], *, question: str) -> Menu
     """Compare the layouts of a survey. They were drawn by the system, so that a difference is the menu's."""
     arms = _arms(contacts, question)
     if survey.moment == Survey.Moment.CALL:
-        return _keypad(arms, contacts, question)
+        return _keypad(arms, contacts)
     up, down = (_joined(arms, order) for order in ("up", "down"))
     if min(up.answered, down.answered) < FLOOR:
         return Menus(arms, [], None)
@@ -91,8 +91,8 @@ def _joined(arms: list[Arm], order: str) -> Arm:
     )
 
 
-def _keypad(arms: list[Arm], contacts: Sequence[Contact], question: str) -> Menus:
-    calls = list(calls_of(contacts, question=question))
+def _keypad(arms: list[Arm], contacts: Sequence[Contact]) -> Menus:
+    calls = list(calls_of(contacts))
     if sum(call.level is not None for call in calls) < FLOOR:
         return Menus(arms, [], None)
     try:

@@ -1,9 +1,10 @@
 """The findings in words that a manager understands: what the figures say, and what they do not."""
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from careloop.core.findings import Measure
+from careloop.core.measures.registry import definition
 from careloop.core.surveys.layouts import layout_named
 from careloop.desk.surveys.bridge.findings import Findings, Overall
 from careloop.desk.surveys.bridge.menus import MenuEffect
@@ -54,6 +55,34 @@ def between(interval: tuple[float, float] | None) -> str:
     return _("%(low)s to %(high)s") % {"low": f"{100 * low:.0f}", "high": f"{100 * high:.0f}\u202f%"}
 
 
+def figure(value: float | None, unit: str = "share") -> str:
+    """Write a measure's number in its unit: percent, points with their sign, seconds, or a plain number."""
+    if value is None or unit == "share":
+        return percent(value)
+    if unit == "points":
+        return f"{value:+.0f}".replace("-", "\u2212")
+    if unit == "seconds":
+        return _("%(n)s s") % {"n": f"{value:,.0f}"}
+    return (f"{value:,.0f}" if unit == "money" else f"{value:,.2f}").replace("-", "\u2212")
+
+
+def limits(interval: tuple[float, float] | None, unit: str = "share") -> str:
+    """Write a measure's interval in its unit; "" for none."""
+    if interval is None or unit == "share":
+        return between(interval)
+    return _("%(low)s to %(high)s") % {"low": figure(interval[0], unit), "high": figure(interval[1], unit)}
+
+
+def names(found: Findings) -> tuple[str, str]:
+    """Give what the two figures of the headline are called: of all customers, and of those who answered."""
+    name = found.overall.name
+    if name == "csat":
+        return _("Satisfied, all customers"), _("Satisfied, of those who answered")
+    title = definition(name).title.of(get_language() or "en") if name else _("Good answers")
+    facts = {"measure": title}
+    return _("%(measure)s: all customers") % facts, _("%(measure)s: of those who answered") % facts
+
+
 def effect_name(effect: MenuEffect) -> str:
     """Give the name of a menu effect."""
     return EFFECTS[effect.key]()
@@ -63,7 +92,9 @@ def explained(found: Findings) -> list[str]:
     """Give the sentences below the headline: whose figures they are, why two differ, what stays open."""
     overall = found.overall
     said = [_who_answered(found)]
-    if found.second is None:
+    if overall.name != "csat":
+        said += _of_the_silent(overall)
+    elif found.second is None:
         said.append(
             _(
                 "Nobody knows how the others felt. If all of them were satisfied, or none, the share of all customers "
@@ -82,6 +113,18 @@ def explained(found: Findings) -> list[str]:
     else:
         said += _compared(found, overall.naive, overall.corrected)
     return said
+
+
+def _of_the_silent(overall: Overall) -> list[str]:
+    if overall.limits.interval is None:
+        return [_("Nobody knows how the others would have answered, so this speaks of those who answered.")]
+    return [
+        _(
+            "Nobody knows how the others would have answered. With the best or the worst answers of all of them, the "
+            "figure of all customers would be anywhere from %(limits)s."
+        )
+        % {"limits": limits(overall.limits.interval, overall.unit)}
+    ]
 
 
 def _who_answered(found: Findings) -> str:
@@ -161,7 +204,9 @@ def _compared(found: Findings, naive: Measure, corrected: Measure) -> list[str]:
 
 
 def against_target(overall: Overall, target: float) -> tuple[str, str]:
-    """Give what the figures say about the target, and the kind of mark: good, bad or none."""
+    """Give what the figures say about the target, and the kind of mark: good, bad or none; no words for a score."""
+    if overall.unit != "share":
+        return "", ""
     best = overall.corrected if overall.corrected.value is not None else None
     low, high = (best.interval if best else overall.limits.interval) or (0.0, 1.0)
     facts = {"target": percent(target)}

@@ -1,16 +1,22 @@
 """The contacts of a survey with what became of them, as far as an agent may see their conversations."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from careloop.core.surveys.instruments import Instrument
+from careloop.core.surveys.scales import scales
 from careloop.desk.conversations.rules import visible_q
 from careloop.desk.people.models import Agent
 from careloop.desk.surveys.models import Answer, Draw, Invitation, Survey
 
+ANSWERS_COME = 7  # days for which contacts are not counted yet: answers are still coming
 PERIODS = {"month": 30, "quarter": 91, "year": 365, "all": 36500}
 
 
@@ -23,6 +29,24 @@ class Choice:
     language: str = ""
     channel: str = ""
     team: int = 0
+
+
+def quiet_days(survey: Survey) -> int:
+    """Give how many of the last days are not counted yet, because answers to them are still coming."""
+    return ANSWERS_COME + (survey.follow_up_days if survey.has_follow_up else 0)
+
+
+def choice_of(given: Mapping[str, str], survey: Survey, *, now: datetime) -> Choice:
+    """Read which contacts are meant; what is none of the choices is left out."""
+    days = PERIODS.get(given.get("period", ""), PERIODS["year"])
+    team = given.get("of_team", "")
+    return Choice(
+        since=now - timedelta(days=days),
+        until=now - timedelta(days=quiet_days(survey)),
+        language=given.get("of_language", "") if given.get("of_language") in ("en", "ko", "ja") else "",
+        channel=given.get("of_channel", "")[:20],
+        team=int(team) if team.isascii() and team.isdigit() and len(team) < 10 else 0,
+    )
 
 
 def seen_draws(agent: Agent, survey: Survey) -> QuerySet[Draw]:
@@ -41,7 +65,10 @@ def chosen_draws(agent: Agent, survey: Survey, choice: Choice) -> QuerySet[Draw]
     return seen_draws(agent, survey).filter(wanted).order_by("at", "pk")
 
 
-FILTERS = ("outcome", "answered", "value", "team", "agent", "channel", "reason", "language", "layout", "month", "kind")
+FILTERS = (
+    "outcome", "answered", "value", "team", "agent", "channel", "reason", "language", "layout", "month", "kind",
+    "reached", "failed", "part", "second", "question", "good", "both",
+)  # fmt: skip
 
 
 ANYTHING = re.compile(r"[^\0]{1,60}")
@@ -52,17 +79,31 @@ FORMS = {
     "value": re.compile(r"[0-9]{1,3}"),
     "month": re.compile(r"[12][0-9]{3}-[01][0-9]"),
 }
+PATH = "invitations__response__answers"
+GOOD = reduce(
+    or_, (Q(**{f"{PATH}__scale": name, f"{PATH}__value__in": scale.good}) for name, scale in scales().items())
+)
+SEEN = Q(invitations__sent_at__isnull=False, invitations__failed_at__isnull=True)
 
 
-def narrowed(draws: QuerySet[Draw], wanted: Mapping[str, str], *, question: str) -> QuerySet[Draw]:
+def narrowed(draws: QuerySet[Draw], wanted: Mapping[str, str], *, instrument: Instrument) -> QuerySet[Draw]:
     """Give the contacts behind one figure: `wanted` holds the names of FILTERS that its link carries."""
-    kind = wanted.get("kind") or Invitation.Kind.FIRST
-    of_kind = Q(invitations__kind=kind)
-    rated = Q(invitations__response__answers__key=question)
-    conditions = {
+    question = wanted.get("question") or instrument.first.key
+    of_kind = Q(invitations__kind=wanted.get("kind") or Invitation.Kind.FIRST)
+    rated = of_kind & Q(**{f"{PATH}__key": question})
+    conditions: dict[str, Callable[[str], Q]] = {
         "outcome": lambda value: Q(outcome=value),
         "answered": lambda value: of_kind & Q(invitations__response__isnull=value == "no"),
-        "value": lambda value: of_kind & rated & Q(invitations__response__answers__value=value),
+        "reached": lambda _value: of_kind & SEEN,
+        "failed": lambda _value: of_kind & Q(invitations__failed_at__isnull=False),
+        "part": lambda _value: ~Q(pk__in=_answered_whole(draws, instrument)),
+        "second": lambda value: (
+            Q(follow_up__probability__gt=0) & (Q(follow_up__is_drawn=True) if value == "drawn" else Q())
+        ),
+        "question": lambda _value: rated & Q(**{f"{PATH}__value__isnull": False}),
+        "good": lambda _value: rated & GOOD,
+        "both": lambda _value: Q(conversation__in=_asked_before()),
+        "value": lambda value: rated & Q(**{f"{PATH}__value": value}),
         "team": lambda value: Q(team=value),
         "agent": lambda value: Q(agent=value),
         "channel": lambda value: Q(channel=value),
@@ -79,6 +120,26 @@ def narrowed(draws: QuerySet[Draw], wanted: Mapping[str, str], *, question: str)
     return draws.distinct()
 
 
+def _answered_whole(draws: QuerySet[Draw], instrument: Instrument) -> QuerySet[Draw]:
+    """The contacts that answered every question of one tap at once."""
+    for key in tapped(instrument):
+        answered = Answer.objects.filter(
+            key=key, response__invitation__draw=OuterRef("pk"), response__invitation__kind=Invitation.Kind.FIRST
+        )
+        draws = draws.filter(Exists(answered))
+    return draws.order_by().values("pk")
+
+
+def tapped(instrument: Instrument) -> set[str]:
+    """Give the questions that one tap answers: an answer without one of them is an answer in part."""
+    return {each.key for each in instrument.questions if each.kind not in ("text", "matrix")}
+
+
+def _asked_before() -> QuerySet[Answer]:
+    rows = Answer.objects.filter(key="expected", value__isnull=False, response__invitation__conversation__isnull=False)
+    return rows.values("response__invitation__conversation")
+
+
 def answers_to_open(survey: Survey) -> QuerySet[Answer]:
     """Give what visitors of a public page wrote, newest first."""
     return (
@@ -89,14 +150,33 @@ def answers_to_open(survey: Survey) -> QuerySet[Answer]:
     )
 
 
-def expected_of(conversations: list[int]) -> dict[int, tuple[float, str]]:
-    """Give what customers expected before, with its scale, by conversation; the newest where there are several."""
-    rows = (
-        Answer.objects.filter(key="expected", value__isnull=False, response__invitation__conversation__in=conversations)
-        .order_by("response__at")
-        .values_list("response__invitation__conversation", "value", "scale")
-    )
-    return {conversation: (value, scale) for conversation, value, scale in rows if value is not None}
+class Expected(NamedTuple):
+    """What a customer was asked before, and said if they did."""
+
+    invitation: int
+    conversation: int
+    asked_at: datetime
+    answered_at: datetime | None
+    value: float | None
+    scale: str
+
+
+def expected_of(conversations: list[int]) -> list[Expected]:
+    """Give what customers were asked to expect before these conversations, oldest first; unanswered ones too."""
+    rows = Invitation.objects.filter(
+        conversation__in=conversations, version__survey__moment=Survey.Moment.STARTED, sent_at__isnull=False
+    ).order_by("created_at")
+    said = {
+        invitation: (value, scale)
+        for invitation, value, scale in Answer.objects.filter(
+            key="expected", response__invitation__in=rows.order_by()
+        ).values_list("response__invitation", "value", "scale")
+    }
+    asked = rows.values_list("pk", "conversation", "created_at", "response__at")
+    return [
+        Expected(pk, conversation or 0, created_at, answered_at, *said.get(pk, (None, "service.1")))
+        for pk, conversation, created_at, answered_at in asked
+    ]
 
 
 def to_call(agent: Agent, survey: Survey, *, now: datetime) -> QuerySet[Invitation]:

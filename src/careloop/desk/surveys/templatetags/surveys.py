@@ -5,13 +5,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from careloop.core.findings import Measure
 from careloop.core.notes import translated
 from careloop.desk.surveys.bridge.words import (
     band_name,
     between,
     channel_name,
     effect_name,
+    figure,
     layout_words,
+    limits,
     percent,
     points,
 )
@@ -22,6 +25,8 @@ register.filter("between", between)
 register.filter("points", points)
 register.filter("effect_name", effect_name)
 register.filter("band_name", band_name)
+register.filter("figure", figure)
+register.filter("limits", limits)
 register.filter("channel_name", channel_name)
 
 
@@ -64,6 +69,18 @@ def strip(
         kind,
         marks,
     )
+
+
+@register.simple_tag
+def unit_strip(measure: Measure, unit: str, target: float | None = None, kind: str = "") -> SafeString:
+    """The same for a measure in its unit: points from -100 to 100; what has no fixed ends is not drawn."""
+    if unit == "share":
+        return strip(measure.value, measure.interval, target, kind)
+    if unit != "points":
+        return SafeString()
+    low, high = (0.5 + end / 200 for end in measure.interval) if measure.interval else (0.0, 0.0)
+    value = None if measure.value is None else 0.5 + measure.value / 200
+    return strip(value, (low, high) if measure.interval else None, 0.5, kind)
 
 
 @register.simple_tag

@@ -12,9 +12,8 @@ from careloop.desk.surveys.bridge.contacts import instrument_of
 from careloop.desk.surveys.bridge.exporting import as_csv, as_parquet
 from careloop.desk.surveys.queries.asking import surveys
 from careloop.desk.surveys.queries.contacts import contacts
-from careloop.desk.surveys.queries.results import chosen_draws
+from careloop.desk.surveys.queries.results import choice_of, chosen_draws
 from careloop.desk.surveys.rules import may_read_results
-from careloop.desk.surveys.views.results import choice_of
 
 FORMS = {"csv": (as_csv, "text/csv; charset=utf-8"), "parquet": (as_parquet, "application/vnd.apache.parquet")}
 
@@ -26,7 +25,7 @@ def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     version = survey.versions.order_by("-number").first()
     if form not in FORMS or version is None:
         raise Http404
-    found = contacts(chosen_draws(agent, survey, choice_of(request.GET, survey)))
+    found = contacts(chosen_draws(agent, survey, choice_of(request.GET, survey, now=timezone.now())))
     write, kind = FORMS[form]
     note_export(survey, by=agent, rows=len(found), form=form)
     answer = HttpResponse(write(found, instrument_of(version)), content_type=kind)

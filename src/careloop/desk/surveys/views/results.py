@@ -1,6 +1,5 @@
 """The pages a manager reads: all surveys, one survey's results, the contacts behind a figure, the planner."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -20,23 +19,22 @@ from careloop.desk.people.views.access import agent_of
 from careloop.desk.surveys.bridge.contacts import instrument_of
 from careloop.desk.surveys.bridge.findings import Findings, Group, comments, findings
 from careloop.desk.surveys.bridge.menus import menus
-from careloop.desk.surveys.bridge.words import against_target, explained
+from careloop.desk.surveys.bridge.words import against_target, explained, names
 from careloop.desk.surveys.forms.planning import PlanForm
 from careloop.desk.surveys.models import Draw, Response, Survey
 from careloop.desk.surveys.queries.asking import surveys
 from careloop.desk.surveys.queries.contacts import Contact, Said, contacts
 from careloop.desk.surveys.queries.results import (
     FILTERS,
-    PERIODS,
-    Choice,
     answers_to_open,
+    choice_of,
     chosen_draws,
     narrowed,
+    quiet_days,
     seen_draws,
 )
 from careloop.desk.surveys.rules import may_read_results
 
-ANSWERS_COME = 7  # days for which contacts are not counted yet: answers are still coming
 SHOWN_COMMENTS = 12
 PAGE = 50
 CHOSEN = ("period", "of_language", "of_channel", "of_team")
@@ -65,7 +63,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     survey = get_object_or_404(surveys(), pk=pk)
     if survey.moment == Survey.Moment.OPEN:
         return _open_results(request, survey)
-    choice = choice_of(request.GET, survey)
+    choice = choice_of(request.GET, survey, now=timezone.now())
     found = contacts(chosen_draws(agent, survey, choice))
     instrument = instrument_of(survey.versions.order_by("-number")[0])
     context = {
@@ -77,10 +75,13 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if any(contact.first for contact in found):
         all_found = findings(survey, instrument, found)
+        named = names(all_found)
         words, kind = against_target(all_found.overall, survey.target)
         context |= {
             "found": all_found,
             "explained": explained(all_found),
+            "all_name": named[0],
+            "naive_name": named[1],
             "target_words": words,
             "target_kind": kind,
             "menus": menus(survey, found, question=instrument.first.key),
@@ -96,10 +97,10 @@ def behind(request: HttpRequest, pk: int) -> HttpResponse:
     """The contacts behind one figure, each with its conversation."""
     agent = agent_of(request, may_read_results)
     survey = get_object_or_404(surveys(), pk=pk)
-    choice = choice_of(request.GET, survey)
+    choice = choice_of(request.GET, survey, now=timezone.now())
     instrument = instrument_of(survey.versions.order_by("-number")[0])
     wanted = {name: request.GET.get(name, "") for name in FILTERS}
-    draws = narrowed(chosen_draws(agent, survey, choice), wanted, question=instrument.first.key)
+    draws = narrowed(chosen_draws(agent, survey, choice), wanted, instrument=instrument)
     page = Paginator(draws.order_by("-at", "-pk"), PAGE).get_page(request.GET.get("page"))
     shown = contacts(Draw.objects.filter(pk__in=[each.pk for each in page]).order_by("-at", "-pk"))
     context = {
@@ -125,25 +126,6 @@ def planner(request: HttpRequest) -> HttpResponse:
             contacts=data["contacts"],
         )
     return render(request, "surveys/planner.html", {"form": form, "answer": answer})
-
-
-def quiet_days(survey: Survey) -> int:
-    """How many of the last days are not counted yet, because answers to them are still coming."""
-    return ANSWERS_COME + (survey.follow_up_days if survey.has_follow_up else 0)
-
-
-def choice_of(given: Mapping[str, str], survey: Survey) -> Choice:
-    """Read which contacts are meant; what is none of the choices is left out."""
-    now = timezone.now()
-    days = PERIODS.get(given.get("period", ""), PERIODS["year"])
-    team = given.get("of_team", "")
-    return Choice(
-        since=now - timedelta(days=days),
-        until=now - timedelta(days=quiet_days(survey)),
-        language=given.get("of_language", "") if given.get("of_language") in ("en", "ko", "ja") else "",
-        channel=given.get("of_channel", "")[:20],
-        team=int(team) if team.isascii() and team.isdigit() and len(team) < 10 else 0,
-    )
 
 
 def _around(request: HttpRequest, survey: Survey, agent: Agent) -> dict[str, Any]:
@@ -216,6 +198,9 @@ def _in_words(found: Findings) -> dict[str, Any]:
         ]
         if scale
         else [],
-        "others": [{"words": said(question.words, language), "measure": each} for question, each in found.others],
+        "others": [
+            {"key": question.key, "words": said(question.words, language), "measure": each}
+            for question, each in found.others
+        ],
         "silent": found.funnel.sent - found.funnel.answered,
     }

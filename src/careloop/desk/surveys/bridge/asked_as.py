@@ -1,0 +1,63 @@
+"""What a question of the desk is called by the measures: its instrument, item, moment and phase."""
+
+from typing import NamedTuple
+
+from careloop.core.survey_records import Phase
+
+
+class AskedAs(NamedTuple):
+    """A question in the words of the measures."""
+
+    instrument: str
+    question: str
+    moment: str = ""
+    phase: Phase = "after"
+
+
+# Of these instruments every question belongs to the measure of that name; parts that are called otherwise stand below.
+WHOLE = frozenset(("loyalty", "value", "dimensions", "exit"))
+PARTS = {"again": "repurchase", "tell": "recommendation", "people": "personnel"}
+ALONE = {
+    "satisfaction": AskedAs("csat", "satisfaction"),
+    "recommend": AskedAs("nps", "recommend"),
+    "ease": AskedAs("effort", "ease"),
+    "perceived": AskedAs("gap", "service"),
+    "expected": AskedAs("gap", "service", phase="before"),
+}
+
+
+def asked_as(instrument: str, key: str) -> AskedAs:
+    """Give what the measures call a question; one of a survey's own keeps its names.
+
+    >>> asked_as("loyalty", "again"), asked_as("gap", "wanted.staff").phase
+    (AskedAs(instrument='loyalty', question='repurchase', moment='', phase='after'), 'before')
+    """
+    part = key.rpartition(".")[2]
+    if instrument == "gap":
+        return AskedAs("gap", "quality", moment=part, phase="before" if key.startswith("wanted.") else "after")
+    if instrument in WHOLE:
+        return AskedAs(instrument, PARTS.get(part, part))
+    return ALONE.get(key) or AskedAs(instrument, key)
+
+
+# The measure that a survey's page leads with, by the instrument of its first question.
+MEASURES = {
+    "csat": "csat",
+    "nps": "nps",
+    "effort": "effort",
+    "loyalty": "loyalty",
+    "gap": "gap",
+    "value": "customer-value",
+    "dimensions": "dimensions",
+    "exit": "churn-reasons",
+}
+
+
+def measure_of(instrument: str, key: str) -> str:
+    """Give the registry's measure of a question; "" where it has none and good answers are counted.
+
+    >>> measure_of("recommendation", "recommend"), measure_of("contact", "solved")
+    ('nps', '')
+    """
+    name = asked_as(instrument, key)
+    return "" if name.phase == "before" or key == "perceived" else MEASURES.get(name.instrument, "")
