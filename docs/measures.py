@@ -26,6 +26,16 @@ were asked and how many answered, and notes that say what else one must know.
   sample is asked again on a second channel ([`csat-all`](#csat-all)).
 - **Drill-down**: each result holds the identifiers of the conversations counted and of those it was counted among.
 
+## On the desk
+**Measures** in the rail (for leads and administrators) shows all of them for what you may see, over 30 days to
+everything, of one survey, team,
+channel or language. A name opens the definition, the parts, each team, channel or reason, and the conversations
+behind every figure. Surveys
+answered on the keypad are another scale and are looked at one at a time: choose one. *Records (JSON Lines)* downloads
+what was counted, without
+words and names, so that `careloop measure` gives the same figure from the file; programs ask `/api/v1/measures`
+([API](../developer/api.md)).
+
 ## From a file
 
     careloop measure                                         # lists them
@@ -39,7 +49,8 @@ A line of the file is a conversation ([format](import.md)), whose ratings count 
 |---|---|
 {kinds}
 
-Times are written as in the import. In an `answer`, `value` is missing where nobody answered: such lines make the
+A line `{"record": "now", "at": …}` says until when things were recorded. Times are written as in the import. In an
+`answer`, `value` is missing where nobody answered: such lines make the
 response rate. For `csat-all` one line with `"draw": "follow_up"` stands for every contact that could be drawn, with its
 `sampled_prob`; `asked_at` is missing where the draw passed it by.
 

@@ -143,6 +143,7 @@ def widget(cast: Cast) -> Widget:
 OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "conversation": conversation,
     "message": message,
+    "measure": lambda _cast: "csat",
     "contact_reason": lambda _cast: "refund",
     "rich_message": lambda cast: rich_message(cast).pk,
     "attachment": lambda cast: rich_message(cast).attachments.get().pk,

@@ -11,6 +11,7 @@ import msgspec
 
 from careloop.core.findings import Measure
 from careloop.core.measures import MEASURES, Facts, NotComparable, Result, Settings, Unknown, definition, measure, table
+from careloop.core.measures.definition import unit_of
 from careloop.core.measures.text import Text
 from careloop.core.notes import LANGUAGES, translated
 from careloop.readers import facts as facts_reader
@@ -136,15 +137,8 @@ def _print(arguments: argparse.Namespace, results: dict[str, Result]) -> None:
         for line in _lines(key or found.title.of(language), result.measure, found.unit, language):
             print(line)
         for part in result.parts if not arguments.by else ():
-            unit = "share" if found.unit == "points" else found.unit
-            for line in _lines(f"  {part.label.of(language)}", part.measure, _unit(part.key, unit), language):
+            for line in _lines(f"  {part.label.of(language)}", part.measure, unit_of(part.key, found), language):
                 print(line)
-
-
-def _unit(key: str, unit: str) -> str:
-    """Parts that are of another kind than their measure."""
-    kinds = {"level": "share", "many-channels": "share", "value-now": "money", "value-then": "money", "mean": "score"}
-    return kinds.get(key if key in kinds else key.split("-", maxsplit=1)[0], unit)
 
 
 def _lines(label: str, got: Measure, unit: str, language: str) -> Iterable[str]:

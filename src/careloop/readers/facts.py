@@ -1,14 +1,15 @@
 r"""Facts from JSON Lines: conversations, and the other records that measures read, in any order.
 
 Reads       lines of bytes. A line with `"record"` is of that kind ("answer", "call", "wait", "promise", "recovery",
-            "visit", "customer"); every other line is a conversation (docs/user/import.md).
+            "visit", "customer"), or says until when they were recorded ("now"); every other line is a
+            conversation (docs/user/import.md).
 Gives       Facts, and what was refused with the reason; never an exception.
 How         ratings of conversations become answers: "satisfaction" and "csat", "nps", "effort".
 """
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
@@ -58,6 +59,7 @@ def read(lines: Iterable[Line | bytes], *, zone: tzinfo = UTC) -> Read:
     """
     found: dict[str, list[object]] = {field: [] for field, _type in KINDS.values()}
     found["conversations"] = []
+    now: datetime | None = None
     refused: list[jsonl.Refused] = []
     unknown: Counter[str] = Counter()
     for number, item in enumerate(lines, start=1):
@@ -65,7 +67,12 @@ def read(lines: Iterable[Line | bytes], *, zone: tzinfo = UTC) -> Read:
         if not content.strip():
             continue
         kind, fields = _kind(content)
-        if kind is None:
+        if kind == "now":
+            try:
+                now = moment(fields.get("at"), zone=zone)
+            except ValueError as error:
+                refused.append(jsonl.Refused(number, "at", str(error)))
+        elif kind is None:
             for got in jsonl.read([content], zone=zone, unknown=unknown):
                 _keep(got, number, found["conversations"], refused)
         else:
@@ -73,6 +80,7 @@ def read(lines: Iterable[Line | bytes], *, zone: tzinfo = UTC) -> Read:
     conversations = [each for each in found["conversations"] if isinstance(each, Conversation)]
     found["answers"] += [answer for each in conversations for answer in _ratings(each)]
     facts = msgspec.convert({field: tuple(records) for field, records in found.items()}, Facts)
+    facts = msgspec.structs.replace(facts, now=now)
     return Read(facts=facts, refused=tuple(refused), unknown=unknown)
 
 

@@ -14,11 +14,13 @@ from careloop.desk.conversations.actions.states import NotTheirs
 from careloop.desk.conversations.api.asking import NotThere
 from careloop.desk.conversations.queries.filters import NotUnderstood
 from careloop.desk.conversations.queries.keyset import NoPosition
+from careloop.desk.measures.api import router as measures
 from careloop.desk.people import api as people
 from careloop.desk.people.actions.customers import NotEditable
 from careloop.desk.people.actions.identities import AddressTaken, IdentityInUse
 from careloop.desk.people.actions.merging import CannotMerge, CannotUnmerge
 from careloop.desk.people.rules.addresses import NotAnAddress
+from careloop.desk.surveys.api import router as surveys
 from careloop.desk.tokens.api import Api, Bearer, Problem, caller, known_token
 
 INTRODUCTION = """\
@@ -66,6 +68,8 @@ api.add_router("/search", conversations.search, auth=Bearer("conversations"))
 api.add_router("/tags", conversations.tags, auth=Bearer("conversations"))
 api.add_router("", conversations.customers, auth=Bearer("customers"))
 api.add_router("", people.router, auth=Bearer("people"))
+api.add_router("/measures", measures, auth=Bearer("surveys"))
+api.add_router("/surveys", surveys, auth=Bearer("surveys"))
 api.add_router("/inboxes", conversations.inboxes, auth=Bearer("people"))
 
 

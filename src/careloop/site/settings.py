@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "careloop.desk.promises",
     "careloop.desk.surveys",
     "careloop.desk.insights",
+    "careloop.desk.measures",
     "careloop.channels.email",
     "careloop.channels.webform",
     "careloop.channels.plugged",

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live/", include("careloop.desk.live.urls")),
     path("people/", include("careloop.desk.people.urls")),
     path("insights/", include("careloop.desk.insights.urls")),
+    path("measures/", include("careloop.desk.measures.urls")),
     path("surveys/", include("careloop.desk.surveys.urls")),
     path("email/", include("careloop.channels.email.urls")),
     path("promises/", include("careloop.desk.promises.urls")),

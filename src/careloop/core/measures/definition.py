@@ -88,6 +88,18 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     is_asked: bool = True  # what people answer is never compared between languages
 
 
+# Parts that are of another kind than their measure.
+PART_UNITS: dict[str, Unit] = {
+    "level": "share", "many-channels": "share", "value-now": "money", "value-then": "money", "mean": "score",
+}  # fmt: skip
+
+
+def unit_of(part: str, found: Definition) -> Unit:
+    """This will give the unit of a measure's part: the parts of a score of points are shares."""
+    unit: Unit = "share" if found.unit == "points" else found.unit
+    return PART_UNITS.get(part if part in PART_UNITS else part.split("-", maxsplit=1)[0], unit)
+
+
 def plain(words: str) -> Text:
     """This will give a label that is the same in every language: a name of the user's own."""
     return Text(words, words, words)

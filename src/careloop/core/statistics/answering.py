@@ -3,7 +3,8 @@
 Reads       a design matrix, the known probability of being asked, who answered (and who was asked, where it is known).
 Gives       the probability of answering once asked, for every contact.
 How         answered ~ Bernoulli(pi · expit(b0 + x'b)) by penalised maximum likelihood, Fisher scoring.
-            Who was asked and stayed silent need not be known: the probabilities of the draw stand in for it.
+            Who was asked and stayed silent need not be known: the probabilities of the draw stand in for it
+            (Robins, Rotnitzky & Zhao 1994; the ridge: le Cessie & van Houwelingen 1992).
 Read it so  used as a weight in `double_sampling`, where the model of the answers guards against its mistakes.
 Blind to    answering that depends on the answer itself; for that there is the sensitivity band.
 """

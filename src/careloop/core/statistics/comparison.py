@@ -5,7 +5,7 @@ Gives       `Comparison`: for each group the shrunken share with its interval, w
             others together, and on request the chance of being among the best or the worst.
 How         beta-binomial: groups' true shares come from Beta(m k, (1 - m) k); m and k are integrated over a grid of
             25 × 25 instead of being plugged in, so that the intervals keep their level (Gelman et al., Bayesian Data
-            Analysis, ch. 5).
+            Analysis, 2013, ch. 5).
 Read it so  in bands, not ranks: most groups are "not told apart", and that is the truth.
 Blind to    who gets which contacts: compare groups with the same mix, or not at all.
 """

@@ -5,7 +5,10 @@ Gives       a `Sample`: answers from 0 to 1 with the scale they came from, who c
             design matrix of signal and features in which nothing is missing.
 How         columns with at most eight values become indicators, so that keys need no order; others are standardised,
             the signal with its square; a gap becomes an indicator of its own. Scales are 0..1, 1..5, 1..7, 0..10 or, if
-            none fits, the range of the answers.
+            none fits, the range of the answers. The model that uses them: `double_sampling` (Robins, Rotnitzky & Zhao
+            1994); indicators for gaps after Little & Rubin 2002, and sound because the draw is known.
+Read it so  contacts of probability 0 are left out and counted: nobody can speak for them.
+Blind to    answers on an unknown scale; do not use it apart from `double_sample_mean`, its numbers mean nothing alone.
 """
 
 from dataclasses import dataclass

@@ -4,7 +4,8 @@ Reads       a measure by category and period, which categories got the project, 
 Gives       `Effect`: the change beyond that of the other categories, with an interval; a verdict; a placebo from
             before; and, before the start, the power to find what one hopes for.
 How         difference in differences. The period in which the categories were chosen (because they were bad) is
-            dropped: left in, it makes every project look good (regression to the mean). t over categories.
+            dropped: left in, it makes every project look good (regression to the mean). t over categories
+            (Ashenfelter 1978; Bertrand, Duflo & Mullainathan 2004).
 Read it so  "worked" only when the whole interval is above 0. "Not yet measurable" is an answer.
 Blind to    something else that hit the same categories at the same time. A drawn start date guards against that.
 """

@@ -6,7 +6,8 @@ Gives       `layout_effects`: the pull of the first spoken option without and wi
             effects on answering at all, each with an interval, and whether the menu matters.
 How         z = 1 for the best level, -1 for the worst, 0 between; half the difference of z between arms is the share
             of presses moved; least squares over all arms at once, variance robust and clustered by customer.
-            "Matters" is a joint Wald test of z and one of answering, each at half the level.
+            "Matters" is a joint Wald test of z and one of answering, each at half the level. Regression on a
+            randomised design (Lin 2013), clusters as Cameron, Gelbach & Miller 2011.
 Read it so  the pull of key 1 is unbiased by the draw. The pull of the spoken order *includes who hung up*, unless a
             follow-up separates them (see `keypad_mixture`).
 Blind to    errors that all menus share, and to satisfaction itself: no layout makes keys a measurement of it.

@@ -5,7 +5,7 @@ Gives       the truth's shares, the pulls of the first spoken option, of key 1 a
             truth, and the hanging up for each option spoken before one's own: without and with pauses.
 How         truth y; P(answers | y, layout) = expit(alpha_p + beta_y - kappa_p · options before y); P(r | y, layout) =
             (1 - a_p - b_p - c_p)[r = y] + a_p [r first spoken] + b_p [r on key 1] + c_p / 3. Maximum likelihood over
-            cells, 14 parameters.
+            cells, 14 parameters. Misclassification identified by a second, good answer (Tenenbein 1970).
 Read it so  a diagnosis for those who make the menus. The headline is `double_sampling`, which needs no such model.
 Blind to    follow-ups answered not at random, and carelessness that depends on the truth: both bias it.
 """

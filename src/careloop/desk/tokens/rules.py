@@ -15,6 +15,7 @@ SCOPES: dict[str, Promise] = {
     "customers:read": _("read customers"),
     "customers:write": _("make, change and merge customers"),
     "people:read": _("read agents, teams and inboxes"),
+    "surveys:read": _("read measures, surveys and answers, as far as the agent reads results"),
 }
 
 

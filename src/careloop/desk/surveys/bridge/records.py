@@ -1,7 +1,7 @@
 """Contacts of a survey as the records that measures read: one a question asked, one a contact that may be drawn again.
 
 The agent is left out: a page speaks of these very contacts, so that its agents are no sample of others (the interval
-of a forecast would be wider). In these records `conversation` names the contact, "conversation.draw": a conversation
+of a forecast would be wider). In these records `conversation` names the contact, `conversation.draw`: a conversation
 that was resolved twice is two contacts.
 """
 
@@ -82,7 +82,7 @@ def _record(
 
 
 def name_of(contact: Contact) -> str:
-    """Give the name of a contact in records: "conversation.draw", "0" for a conversation that is gone."""
+    """Give the name of a contact in records: `conversation.draw`, "0" for a conversation that is gone."""
     return f"{contact.conversation or 0}.{contact.id}"
 
 

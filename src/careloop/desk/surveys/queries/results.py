@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,7 +14,7 @@ from careloop.core.surveys.instruments import Instrument
 from careloop.core.surveys.scales import scales
 from careloop.desk.conversations.rules import visible_q
 from careloop.desk.people.models import Agent
-from careloop.desk.surveys.models import Answer, Draw, Invitation, Survey
+from careloop.desk.surveys.models import Answer, Draw, Invitation, Response, Survey
 
 ANSWERS_COME = 7  # days for which contacts are not counted yet: answers are still coming
 PERIODS = {"month": 30, "quarter": 91, "year": 365, "all": 36500}
@@ -120,7 +120,7 @@ def narrowed(draws: QuerySet[Draw], wanted: Mapping[str, str], *, instrument: In
     return draws.distinct()
 
 
-def _answered_whole(draws: QuerySet[Draw], instrument: Instrument) -> QuerySet[Draw]:
+def _answered_whole(draws: QuerySet[Draw], instrument: Instrument) -> QuerySet[Draw, Any]:
     """The contacts that answered every question of one tap at once."""
     for key in tapped(instrument):
         answered = Answer.objects.filter(
@@ -135,9 +135,17 @@ def tapped(instrument: Instrument) -> set[str]:
     return {each.key for each in instrument.questions if each.kind not in ("text", "matrix")}
 
 
-def _asked_before() -> QuerySet[Answer]:
+def _asked_before() -> QuerySet[Answer, Any]:
     rows = Answer.objects.filter(key="expected", value__isnull=False, response__invitation__conversation__isnull=False)
     return rows.values("response__invitation__conversation")
+
+
+def responses_seen(agent: Agent, survey: Survey) -> QuerySet[Response]:
+    """Give what was answered by contacts the agent may see; of a public page everything."""
+    rows = Response.objects.filter(version__survey=survey)
+    if survey.moment == Survey.Moment.OPEN:
+        return rows
+    return rows.filter(invitation__draw__in=seen_draws(agent, survey))
 
 
 def answers_to_open(survey: Survey) -> QuerySet[Answer]:

@@ -21,7 +21,7 @@ from careloop.desk.surveys.bridge.findings import Findings, Group, comments, fin
 from careloop.desk.surveys.bridge.menus import menus
 from careloop.desk.surveys.bridge.words import against_target, explained, names
 from careloop.desk.surveys.forms.planning import PlanForm
-from careloop.desk.surveys.models import Draw, Response, Survey
+from careloop.desk.surveys.models import Draw, Survey
 from careloop.desk.surveys.queries.asking import surveys
 from careloop.desk.surveys.queries.contacts import Contact, Said, contacts
 from careloop.desk.surveys.queries.results import (
@@ -31,6 +31,7 @@ from careloop.desk.surveys.queries.results import (
     chosen_draws,
     narrowed,
     quiet_days,
+    responses_seen,
     seen_draws,
 )
 from careloop.desk.surveys.rules import may_read_results
@@ -48,9 +49,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
             "survey": survey,
             "contacts": seen_draws(agent, survey).count(),
             "asked": seen_draws(agent, survey).filter(outcome=Draw.Outcome.ASKED).count(),
-            "answers": Response.objects.filter(version__survey=survey).count()
-            if survey.moment == Survey.Moment.OPEN
-            else Response.objects.filter(invitation__draw__in=seen_draws(agent, survey)).count(),
+            "answers": responses_seen(agent, survey).count(),
         }
         for survey in surveys()
     ]

@@ -1,0 +1,1 @@
+"""Rows as facts, and measures of them."""

@@ -1,0 +1,112 @@
+"""Which contacts, conversations, waits and promises a figure speaks of, as far as an agent may see them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from careloop.desk.conversations.models import Conversation, Folder, Message
+from careloop.desk.conversations.queries.visibility import visible_to
+from careloop.desk.people.models import Agent
+from careloop.desk.promises.models import Promise, Wait
+from careloop.desk.surveys.models import Survey
+from careloop.desk.surveys.queries.results import PERIODS, quiet_days
+from careloop.desk.surveys.queries.results import Choice as Contacts
+
+BY = ("team", "channel", "reason", "language")
+LANGUAGES = ("en", "ko", "ja")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """What a figure speaks of: a period that ends now, and one survey, team, channel or language of it."""
+
+    now: datetime
+    period: str = "quarter"
+    survey: int = 0
+    team: int = 0
+    channel: str = ""
+    language: str = ""
+
+    @property
+    def since(self) -> datetime:
+        """The beginning of the period."""
+        return self.now - timedelta(days=PERIODS[self.period])
+
+
+def choice_of(given: Mapping[str, str], *, now: datetime) -> Choice:
+    """Read what is meant from an address; what is none of the choices is left out."""
+    period, language = given.get("period", ""), given.get("of_language", "")
+    return Choice(
+        now=now,
+        period=period if period in PERIODS else "quarter",
+        survey=_number(given.get("survey", "")),
+        team=_number(given.get("of_team", "")),
+        channel=given.get("of_channel", "")[:20],
+        language=language if language in LANGUAGES else "",
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def surveys_of(choice: Choice) -> QuerySet[Survey]:
+    """Give the surveys that count: the chosen one, else all but those by keypad and those on public pages.
+
+    Keys are another scale and another way of answering, so that one figure of both would mean neither.
+    """
+    rows = Survey.objects.prefetch_related("versions").exclude(moment=Survey.Moment.OPEN).order_by("pk")
+    return rows.filter(pk=choice.survey) if choice.survey else rows.exclude(moment=Survey.Moment.CALL)
+
+
+def keypad_surveys(choice: Choice) -> QuerySet[Survey]:
+    """Give the surveys whose calls count: the chosen one, else all by keypad."""
+    rows = Survey.objects.prefetch_related("versions").filter(moment=Survey.Moment.CALL).order_by("pk")
+    return rows.filter(pk=choice.survey) if choice.survey else rows
+
+
+def contacts_in(survey: Survey, choice: Choice) -> Contacts:
+    """Give the same choice as a survey's own page makes it: without the last days, whose answers still come."""
+    until = choice.now - timedelta(days=quiet_days(survey))
+    return Contacts(since=choice.since, until=until, language=choice.language, channel=choice.channel, team=choice.team)
+
+
+def conversations_in(agent: Agent, choice: Choice) -> QuerySet[Conversation]:
+    """Give the conversations that may be seen and began in the period, but for spam and what was merged away."""
+    seen = visible_to(agent).exclude(folder=Folder.SPAM).values("conversation")
+    return Conversation.objects.filter(pk__in=seen, created_at__gte=choice.since, created_at__lt=choice.now)
+
+
+def seen_among(agent: Agent, numbers: Sequence[int]) -> QuerySet[Conversation]:
+    """Give those of these conversations that the agent may see."""
+    return Conversation.objects.filter(pk__in=visible_to(agent).filter(pk__in=numbers).values("conversation"))
+
+
+def chosen(rows: QuerySet[Conversation], choice: Choice) -> QuerySet[Conversation]:
+    """Give those of the chosen team, channel and language."""
+    for field, value in (("team", choice.team), ("channel", choice.channel), ("language", choice.language)):
+        rows = rows.filter(**{field: value}) if value else rows
+    return rows
+
+
+def spoken(rows: QuerySet[Conversation]) -> Iterator[tuple[int, str, datetime]]:
+    """Give who spoke when, without the words: conversation, kind of message, time; in order."""
+    said = Message.objects.filter(conversation__in=rows.order_by().values("pk")).order_by("conversation_id", "at", "pk")
+    return said.values_list("conversation_id", "kind", "at").iterator(chunk_size=5000)
+
+
+def waits_in(rows: QuerySet[Conversation]) -> Iterable[Wait]:
+    """Give the waits of these conversations that ended with an answer or with the customer's leaving."""
+    ended = (Wait.Outcome.ANSWERED, Wait.Outcome.ABANDONED)
+    return Wait.objects.filter(conversation__in=rows.order_by().values("pk"), outcome__in=ended).select_related(
+        "conversation__team"
+    )
+
+
+def promises_in(rows: QuerySet[Conversation]) -> Iterable[Promise]:
+    """Give the promises made in these conversations."""
+    return Promise.objects.filter(conversation__in=rows.order_by().values("pk")).select_related(
+        "conversation__team", "conversation__assignee"
+    )
