@@ -1,51 +1,122 @@
-"""Our own labelled turns in Korean and Japanese, where no human labels exist: written by us, told as "authored"."""
+"""Turns that we wrote and labelled ourselves, in Korean and Japanese: told as "authored" and "rehearsal".
 
-import json
-from collections.abc import Iterator
+The exam (`training/authored`) was written before a model saw it; the rehearsal is an older list, which phrases were added for.
+"""
+
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+import careloop
 from careloop.core.reading import heads
+from training import authored
 from training.calibration import expected_error
 from training.measures import auc
 from training.tasks import Bench, Measured
 
-FOLDER = Path(__file__).resolve().parents[1] / "authored"
-QUESTIONS = {  # the field of a row: the head, and the class that the field says yes to
-    "issue": ("issue", "issue"),
-    "acknowledgement": ("acknowledgement", "acknowledgement"),
-    "success": ("outcome", "success"),
-    "failure": ("outcome", "failure"),
-    "expectation": ("expectation", "expectation"),
-    "abuse": ("abuse", "abuse"),
+REHEARSAL = Path(__file__).resolve().parents[1] / "rehearsal"
+QUESTIONS = {  # what a label asks: the head, the class of it that says yes, and who is read (empty: both)
+    "issue": ("issue", "issue", "customer"),
+    "heard": ("acknowledgement", "acknowledgement", "agent"),
+    "success": ("outcome", "success", ""),
+    "failure": ("outcome", "failure", ""),
+    "expectation": ("expectation", "expectation", "customer"),
+    "abuse": ("abuse", "abuse", "customer"),
+}
+PROCESS = {
+    "asked-again", "unkept-promise", "transfer", "silence", "long-wait", "passed-around", "unreachable", "human-wanted",
+}  # fmt: skip
+READ = {  # what the whole reading finds in a turn, by label
+    "issue": {"issue"},
+    "again": {"repeat"},
+    "heard": {"acknowledged"},
+    "success": {"resolved"},
+    "failure": {"not-resolved"},
+    "expectation": {"expectation"},
+    "abuse": {"abuse-by-customer"},
+    "leaving": {"leaving"},
+    "process": PROCESS,
 }
 
 
-def authored(bench: Bench) -> Iterator[Measured]:
-    """Issue, acknowledgement, outcome, expectation and abuse on turns we wrote ourselves."""
-    for file in sorted(FOLDER.glob("*.jsonl")):
-        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        texts = [row["text"] for row in rows]
-        points = bench.points(texts)
-        for field, (name, answer) in QUESTIONS.items():
-            truth = np.array([field in row["is"] for row in rows])
-            if not truth.any():
-                continue
-            head = heads.load(name)
-            column = head.classes.index(answer)
-            for tier, told in (
-                (1, head.probabilities(texts)[:, column]),
-                (2, head.probabilities(texts, points)[:, column]),
+def exam_of_heads(bench: Bench) -> Iterator[Measured]:
+    """A, B, C, expectation and abuse: the shipped heads on single turns of the exam."""
+    for language in authored.LANGUAGES:
+        turns = [
+            (turn.text, turn.side, labels | ({"issue"} if "again" in labels else set()))
+            for case in authored.cases(language)
+            for turn, labels in zip(case.conversation.turns, case.labels, strict=True)
+        ]
+        yield from _scored(bench, "authored", language, turns)
+
+
+def rehearsal(bench: Bench) -> Iterator[Measured]:
+    """The same on an older list of single turns."""
+    for file in sorted(REHEARSAL.glob("*.txt")):
+        yield from _scored(bench, "rehearsal", file.stem, list(_listed(file)))
+
+
+def _listed(file: Path) -> Iterator[tuple[str, str, frozenset[str]]]:
+    label = ""
+    for line in filter(None, map(str.strip, file.read_text(encoding="utf-8").splitlines())):
+        if line.startswith("# "):
+            label = line[2:].replace("acknowledgement", "heard")
+        else:
+            yield line, "", frozenset({label})
+
+
+def _scored(
+    bench: Bench, name: str, language: str, turns: Sequence[tuple[str, str, frozenset[str]]]
+) -> Iterator[Measured]:
+    for label, (head_name, answer, side) in QUESTIONS.items():
+        chosen = [(text, label in labels) for text, who, labels in turns if not (who and side) or who == side]
+        texts, truth = [text for text, _ in chosen], np.array([is_so for _, is_so in chosen])
+        head = heads.load(head_name)
+        column = head.classes.index(answer)
+        for tier, told in (
+            (1, head.probabilities(texts)[:, column]),
+            (2, head.probabilities(texts, bench.points(texts))[:, column]),
+        ):
+            error = expected_error(told[:, None], truth[:, None].astype(float))
+            for metric, value in (
+                ("AUC", auc(truth, told)),
+                ("F1 at 0.5", _f1(truth, told >= 0.5)),
+                ("calibration error", error),
             ):
-                model = f"shipped {name}, tier {tier}"
-                task = f"{field} {file.stem}"
-                yield Measured("authored", task, "AUC", auc(truth, told), len(rows), model)
-                hit = float(np.sum(truth & (told >= 0.5)))
-                f1 = 2 * hit / max(float(truth.sum() + (told >= 0.5).sum()), 1.0)
-                yield Measured("authored", task, "F1 at 0.5", f1, len(rows), model)
-                error = expected_error(told[:, None], truth[:, None].astype(float))
-                yield Measured("authored", task, "calibration error", error, len(rows), model)
+                yield Measured(
+                    name, f"{label} {language}", metric, value, len(texts), f"shipped {head_name}, tier {tier}"
+                )
 
 
-TASKS = (authored,)
+def exam_of_reading(bench: Bench) -> Iterator[Measured]:
+    """The same conversations as `careloop.read` tells them: findings by turn, red alerts, the hidden dimension."""
+    for language in authored.LANGUAGES:
+        cases = authored.cases(language)
+        findings = [careloop.read(case.conversation) for case in cases]
+        found = [
+            {kind.kind for kind in told.findings if kind.turn == place}
+            for case, told in zip(cases, findings, strict=True)
+            for place in range(len(case.labels))
+        ]
+        labels = [labels for case in cases for labels in case.labels]
+        for label, kinds in READ.items():
+            truth = np.array([label in each for each in labels])
+            told = np.array([bool(kinds & each) for each in found])
+            for metric, value in (
+                ("F1", _f1(truth, told)),
+                ("precision", float(truth[told].mean()) if told.any() else float("nan")),
+                ("recall", float(told[truth].mean())),
+            ):
+                yield Measured("authored", f"{label} {language}, read", metric, value, len(labels), "careloop.read")
+        rough = np.array([case.is_rough for case in cases])
+        hidden = auc(rough, -np.array([told.hidden.score for told in findings]))
+        yield Measured("authored", f"hidden dimension {language}", "AUC", hidden, len(cases), "careloop.read")
+
+
+def _f1(truth: NDArray[np.bool_], told: NDArray[np.bool_]) -> float:
+    return 2.0 * float((truth & told).sum()) / max(float(truth.sum() + told.sum()), 1.0)
+
+
+TASKS = (exam_of_heads, exam_of_reading, rehearsal)
