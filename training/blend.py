@@ -30,35 +30,45 @@ def rare(texts: Sequence[str], known: int, space: Space = WORDING) -> sparse.csr
 
 
 class Kernels:
-    """The likenesses of the texts to the first `known` of them: rows are texts, columns the known ones."""
+    """The likenesses of texts to the first `known` of them, made piece by piece: whole, they fill gigabytes."""
 
     def __init__(self, texts: Sequence[str], points: Floats, known: int, space: Space = WORDING) -> None:
-        wording = rare(texts, known, space)
         self.known = known
-        self.cosine = points @ points[:known].T
-        transposed = wording[:known].T.tocsr()
-        self.wording = np.empty((len(texts), known), dtype=np.float32)
-        for first in range(0, len(texts), _PIECE):
-            self.wording[first : first + _PIECE] = (wording[first : first + _PIECE] @ transposed).toarray()
+        self._points = points
+        self._wording = rare(texts, known, space)
+        self._known_points, self._known_wording = points[:known].T, self._wording[:known].T.tocsr()
 
-    def mixed(self, share: float, width: float) -> Floats:
-        """Return the kernel: `share` by meaning (Gaussian of the angle), the rest by wording."""
-        kernel: Floats = np.exp(2.0 * width * (self.cosine - 1.0))
-        kernel *= share
-        kernel += (1.0 - share) * self.wording
+    def mixed(self, share: float, width: float, rows: slice = slice(None)) -> Floats:
+        """Return the kernel of these rows: `share` by meaning (Gaussian of the angle), the rest by wording."""
+        places = range(*rows.indices(len(self._points)))
+        kernel = np.empty((len(places), self.known), dtype=np.float32)
+        for first in range(places.start, places.stop, _PIECE):
+            piece = slice(first, min(first + _PIECE, places.stop))
+            part = kernel[first - places.start : piece.stop - places.start]
+            np.matmul(self._points[piece], self._known_points, out=part)
+            part -= 1.0
+            part *= 2.0 * width
+            np.exp(part, out=part)
+            part *= share
+            part += (1.0 - share) * (self._wording[piece] @ self._known_wording).toarray()
         return kernel
 
 
 def ridge(kernel: Floats, targets: Floats, *, penalty: float, weights: Floats | None = None) -> Floats:
     """Fit kernel ridge on the known texts (as many as the kernel has columns); return the scores of the others."""
     known = kernel.shape[1]
-    inner = kernel[:known].copy()
-    load = penalty if weights is None else penalty / np.maximum(weights, 1e-6)
-    inner[np.arange(known), np.arange(known)] += load
-    mean = targets.mean(axis=0)
-    factor = linalg.cho_factor(inner, lower=True, overwrite_a=True, check_finite=False)
-    duals = linalg.cho_solve(factor, (targets - mean).astype(inner.dtype), check_finite=False)
+    duals, mean = _fitted(kernel[:known].copy(), targets, penalty=penalty, weights=weights)
     return kernel[known:] @ duals + mean
+
+
+def _fitted(inner: Floats, targets: Floats, *, penalty: float, weights: Floats | None) -> tuple[Floats, Floats]:
+    """Return the duals and the means; `inner` is used up."""
+    load = penalty if weights is None else penalty / np.maximum(weights, 1e-6)
+    inner[np.diag_indices(len(inner))] += load
+    mean = targets.mean(axis=0)
+    # The transpose of a symmetric matrix is itself, and lies as LAPACK wants it: no copy.
+    factor = linalg.cho_factor(inner.T, lower=True, overwrite_a=True, check_finite=False)
+    return linalg.cho_solve(factor, (targets - mean).astype(inner.dtype), check_finite=False), mean
 
 
 def kernel_scores(
@@ -73,8 +83,13 @@ def kernel_scores(
     space: Space = WORDING,
 ) -> Floats:
     """Fit on the first texts (as many as there are targets) and return the scores of the rest."""
-    kernels = Kernels(texts, points, len(targets), space)
-    return ridge(kernels.mixed(share, width), targets, penalty=penalty, weights=weights)
+    known = len(targets)
+    kernels = Kernels(texts, points, known, space)
+    inner = kernels.mixed(share, width, slice(known))
+    duals, mean = _fitted(inner, targets, penalty=penalty, weights=weights)
+    del inner
+    pieces = [slice(first, first + _PIECE) for first in range(known, len(texts), _PIECE)]
+    return np.vstack([kernels.mixed(share, width, piece) @ duals + mean for piece in pieces])
 
 
 def linear_scores(

@@ -6,6 +6,7 @@ once more on everything. There is no chance in it: the same data give the same b
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,14 +37,21 @@ class Material:
         self.fold = linear.folds([example.group for example in self.examples], FOLDS)
         # A large corpus is judged on one fold of four: that is plenty, and a quarter of the work.
         self.judged = np.ones(len(texts), dtype=bool) if len(texts) < LARGE else self.fold == 0
-        self.rows = {"light": grams.rows(texts, grams.LIGHT), "points": points(texts)}
-        if self.recipe.fine:
-            self.rows["fine"] = grams.rows(texts, grams.FINE)
+        self._texts, self._points = texts, points
+        self._rows: dict[str, Any] = {}
+
+    def rows(self, kind: str) -> Any:
+        """Return the features of one kind, made when first asked for."""
+        if kind not in self._rows:
+            spaces = {"light": grams.LIGHT, "fine": grams.FINE}
+            made = grams.rows(self._texts, spaces[kind]) if kind in spaces else self._points(self._texts)
+            self._rows[kind] = made
+        return self._rows[kind]
 
     def fit(self, kind: str, chosen: NDArray[np.bool_]) -> tuple[Floats, Floats]:
         """Fit one linear model on the chosen examples."""
         return linear.logistic(
-            self.rows[kind][chosen], self.targets[chosen], penalty=PENALTY[kind], weights=self.weights[chosen]
+            self.rows(kind)[chosen], self.targets[chosen], penalty=PENALTY[kind], weights=self.weights[chosen]
         )
 
     def held_out(self, kind: str) -> Floats:
@@ -53,7 +61,7 @@ class Material:
         for fold in np.unique(self.fold[self.judged]):
             away = self.fold == fold
             slopes, bias = self.fit(kind, ~away)
-            scores[away] = np.asarray(self.rows[kind][away] @ slopes) + bias
+            scores[away] = np.asarray(self.rows(kind)[away] @ slopes) + bias
         return scores[self.judged]
 
 
@@ -63,15 +71,10 @@ def head(name: str, folder: sets.Folder, points: Points) -> tuple[Weights, dict[
     kinds = ["light", "points", *(["fine"] if material.recipe.fine else [])]
     scores = {kind: material.held_out(kind) for kind in kinds}
     fused = np.hstack([scores[kind] for kind in kinds])
-    everything = np.ones(len(material.examples), dtype=bool)
     judged = material.targets[material.judged], material.weights[material.judged]
     arrays: dict[str, Floats] = {}
-    for kind, saved in (("light", "grams"), ("points", "points"), ("fine", "fine")):
-        if kind in scores:
-            slopes, bias = material.fit(kind, everything)
-            if kind != "points":
-                slopes[0] = 0.0
-            arrays[saved], arrays[f"{saved}_bias"] = slopes.astype(np.float16), bias
+    for kind in sorted(kinds, key=["light", "points", "fine"].index):
+        arrays |= fitted(material, kind)
     arrays["slopes"], arrays["bias"] = calibration.fitted(scores["light"], *judged)
     arrays["fused_slopes"], arrays["fused_bias"] = calibration.fitted(fused, *judged)
     facts = {
@@ -85,6 +88,15 @@ def head(name: str, folder: sets.Folder, points: Points) -> tuple[Weights, dict[
         "sources": _sources(material, scores["light"], fused, arrays),
     }
     return Weights(arrays, facts), told
+
+
+def fitted(material: Material, kind: str) -> dict[str, Floats]:
+    """Fit one kind of features on every example: its slopes and bias as they are shipped."""
+    slopes, bias = material.fit(kind, np.ones(len(material.examples), dtype=bool))
+    if kind != "points":
+        slopes[0] = 0.0  # the bucket that does not count
+    name = "grams" if kind == "light" else kind
+    return {name: slopes.astype(np.float16), f"{name}_bias": bias}
 
 
 def _sources(
@@ -119,11 +131,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.build", description=__doc__)
     parser.add_argument("names", nargs="*", help="which heads; all when left out")
     parser.add_argument("--keep", type=Path, help="a folder that keeps the encoder's points between runs")
+    parser.add_argument("--into", type=Path, default=FOLDER, help="where weights and cards go; the package by default")
     chosen = parser.parse_args()
+    chosen.into.mkdir(parents=True, exist_ok=True)
     folder, points = sets.beside(), Points(chosen.keep)
     for name in chosen.names or (*corpora.RECIPES, *OTHERS):
         weights, told = OTHERS[name](folder, points) if name in OTHERS else head(name, folder, points)
-        cards.save(FOLDER, name, weights, told)
+        cards.save(chosen.into, name, weights, told)
         print(name, *told["sources"], sep="\n  ", flush=True)
 
 

@@ -7,6 +7,7 @@ parts in DIR, else from those beside the project. A set that is not there is tol
 
 import argparse
 import json
+import math
 import sys
 import time
 import traceback
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from training import sets
 from training.points import Points
-from training.tasks import Bench, Measured, Task, acts, authored, intents, likeness, satisfaction, tone
+from training.tasks import Bench, Measured, Task, acts, authored, intents, likeness, satisfaction, skip, tone
 
 FAMILIES = (intents, acts, satisfaction, tone, likeness, authored)
 
@@ -25,6 +26,8 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[], help="names of tasks; all when left out")
     parser.add_argument("--keep", type=Path, help="a folder that keeps the encoder's points between runs")
     chosen = parser.parse_args()
+    if not chosen.data.is_dir():
+        parser.error(f"--data: {chosen.data} is no folder. Name one that holds one folder a set.")
     bench = Bench(sets.Folder(chosen.data), sets.Folder(chosen.data, sets.BESIDE), Points(chosen.keep))
     for family in FAMILIES:
         for task in family.TASKS:
@@ -39,13 +42,16 @@ def _measured(task: Task, bench: Bench) -> None:
         for line in task(bench):
             _tell(line)
     except sets.Missing as missing:
-        print(f"not measured: {missing}", file=sys.stderr, flush=True)
+        skip(missing)
     except Exception:  # noqa: BLE001 -- one set that reads otherwise than expected must not hide the others
-        print(f"not measured: {task.__name__}\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        skip(f"{task.__name__}\n{traceback.format_exc()}")
     print(f"{task.__name__}: {time.process_time() - began:.0f} processor seconds", file=sys.stderr, flush=True)
 
 
 def _tell(line: Measured) -> None:
+    if not math.isfinite(line.value):  # one class only, or nothing told: no number, and no valid JSON either
+        skip(f"{line.set}, {line.task}, {line.metric}: nothing to compare among {line.n} rows")
+        return
     told = {name: getattr(line, name) for name in Measured.__annotations__} | {"value": round(float(line.value), 4)}
     print(json.dumps(told, ensure_ascii=False), flush=True)
 

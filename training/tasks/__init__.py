@@ -1,5 +1,6 @@
 """The tasks: one module a family, each a list of functions that measure one set."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -43,6 +44,11 @@ class Division(NamedTuple):
     test: list[Row]
     part: str
 
+    @property
+    def by_shipped(self) -> str:
+        """What must be added to the name of a shipped head that learns from this set's training parts."""
+        return "" if self.part in {"test", "dev"} else ", which learned from these"
+
 
 def role(part: str) -> str:
     """Say whether a part is for training, for development or for the test, by its name."""
@@ -74,13 +80,23 @@ def divided(
         chosen = [part for part, is_for in parts.items() if is_for == wanted]
         learnable = [part for part, is_for in everywhere.items() if is_for in learn_from]
         if chosen and learnable:
-            return Division(part_rows(bench.training, name, learnable), part_rows(bench.measured, name, chosen), wanted)
-    if not parts:
-        raise Missing(f"{name} {' '.join(prefix)}: no part in {', '.join(map(str, bench.measured.roots))}")
+            found = Division(
+                part_rows(bench.training, name, learnable), part_rows(bench.measured, name, chosen), wanted
+            )
+            if found.train and found.test:
+                return found
     rows = part_rows(bench.measured, name, list(parts))
+    if len(rows) < 2 * one_in:
+        where = ", ".join(map(str, bench.measured.roots))
+        raise Missing(f"{' '.join([name, *prefix])}: no part, or hardly a row, in {where}")
     fold = folds([row[group] if group else place for place, row in enumerate(rows)], one_in)
     inside = [row for row, is_for in zip(rows, fold, strict=True) if is_for]
     return Division(inside, [row for row, is_for in zip(rows, fold, strict=True) if not is_for], "held out")
+
+
+def skip(why: object) -> None:
+    """Tell on stderr what is not measured, and why."""
+    print(f"not measured: {why}", file=sys.stderr, flush=True)
 
 
 def part_rows(folder: Folder, name: str, parts: Sequence[str]) -> list[Row]:

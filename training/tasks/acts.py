@@ -9,7 +9,7 @@ from careloop.core.reading import heads
 from training import blend, corpora, grams, linear
 from training.measures import auc, matthews
 from training.sets import Missing, Row
-from training.tasks import Bench, Measured, divided, numbered
+from training.tasks import Bench, Measured, divided, numbered, skip
 
 Floats = NDArray[np.floating]
 
@@ -38,7 +38,8 @@ def issue(bench: Bench) -> Iterator[Measured]:
     for sector in SECTORS:
         try:
             division = divided(bench, "multidogo", sector, group="conv")
-        except Missing:
+        except Missing as missing:
+            skip(missing)
             continue
         few = linear.folds([row["conv"] for row in division.train], max(1, len(division.train) // LEARNED_FROM))
         chosen = [row for row, fold in zip(division.train, few, strict=True) if fold == 0]
@@ -195,7 +196,11 @@ def _system_turns(rows: list[Row], most: int) -> list[tuple[str, list[str]]]:
 def expectation(bench: Bench) -> Iterator[Measured]:
     """Counterfactual sentences of reviews: an expectation that was not met."""
     for prefix, language in (("EN", "en"), ("JP", "ja")):
-        division = divided(bench, "amcd_counterfactual", prefix)
+        try:
+            division = divided(bench, "amcd_counterfactual", prefix)
+        except Missing as missing:
+            skip(missing)
+            continue
         texts = [row["text"] for row in division.train + division.test]
         labels = np.array([int(row["label"]) for row in division.train])
         truth = np.array([int(row["label"]) == 1 for row in division.test])

@@ -1,6 +1,6 @@
 """Turns that we wrote and labelled ourselves, in Korean and Japanese: told as "authored" and "rehearsal".
 
-The exam (`training/authored`) was written before a model saw it; the rehearsal is an older list, which phrases were added for.
+The exam (`training/authored`) was written before a model saw it; the rehearsal is an older list, seen by its writer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -90,7 +90,7 @@ def _scored(
                 )
 
 
-def exam_of_reading(bench: Bench) -> Iterator[Measured]:
+def exam_of_reading(_bench: Bench) -> Iterator[Measured]:
     """The same conversations as `careloop.read` tells them: findings by turn, red alerts, the hidden dimension."""
     for language in authored.LANGUAGES:
         cases = authored.cases(language)
