@@ -31,7 +31,7 @@ def tail(count: str, *, pause: float = 0.0) -> None:
         for event in events:
             if event.verb == "thing.happened":
                 record("thing.copied", event.subject, actor="system:test")
-        sys.stdout.write("copying\n")
+        sys.stdout.write(f"copying {len(events)}\n")
         sys.stdout.flush()  # not committed yet: here the kill comes
         time.sleep(pause)
 

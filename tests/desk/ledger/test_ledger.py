@@ -1,9 +1,11 @@
 """The ledger: events are read once each, in order, whatever dies in between."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pytest
 
+from careloop.desk.ledger import actions
 from careloop.desk.ledger.actions import consume, record, renumber
 from careloop.desk.ledger.models import Event, Position
 
@@ -22,6 +24,18 @@ def test_a_consumer_reads_each_event_once_and_in_order() -> None:
     assert consume("test", listen, batch=2) == 1
     assert consume("test", listen) == 0
     assert heard == ["thing:1", "thing:2", "thing:3"]
+
+
+def test_who_takes_long_takes_fewer_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(60):
+        record("thing.happened", f"thing:{number}", actor="system")
+    clock = iter([0.0, 2.0, 10.0, 10.2])  # the first batch took two seconds, the second a fifth of one
+    own = SimpleNamespace(monotonic=lambda: next(clock), sleep=lambda _seconds: None)
+    monkeypatch.setattr(actions, "time", own)
+    sizes: list[int] = []
+    for _batch in range(2):
+        consume("slow", lambda events: sizes.append(len(events)))
+    assert sizes == [actions.FIRST_SIZE, actions.FIRST_SIZE // 10]
 
 
 def test_what_a_failing_consumer_did_is_forgotten_and_comes_again() -> None:
