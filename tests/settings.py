@@ -10,7 +10,11 @@ os.environ["CARELOOP_HOME"] = tempfile.mkdtemp(prefix="careloop-test-")
 
 from careloop.site.settings import *  # noqa: E402, F403
 from careloop.site.settings import DATABASES as _DATABASES  # noqa: E402
+from careloop.site.settings import INSTALLED_APPS as _INSTALLED_APPS  # noqa: E402
 from careloop.site.settings import MIDDLEWARE as _MIDDLEWARE  # noqa: E402
+from careloop.site.settings import OPENID as _OPENID  # noqa: E402
+
+INSTALLED_APPS = [*_INSTALLED_APPS, _OPENID]  # as on a desk with single sign-on
 
 MIDDLEWARE = [name for name in _MIDDLEWARE if not name.startswith("whitenoise.")]  # nothing is gathered in tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "careloop.desk.ledger",
     "careloop.desk.people",
     "careloop.desk.tokens",
@@ -63,6 +62,10 @@ INSTALLED_APPS = [
     "careloop.channels.chat",
     "careloop.site",
 ]
+OPENID = "allauth.socialaccount.providers.openid_connect"
+SOCIALACCOUNT_PROVIDERS = config.single_sign_on()
+if SOCIALACCOUNT_PROVIDERS:  # it brings a whole HTTP client into every process, so only where it is used
+    INSTALLED_APPS.append(OPENID)
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -153,7 +156,6 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "
 SOCIALACCOUNT_ADAPTER = "careloop.site.sign_in.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # by an address that the provider has verified, never otherwise
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS = config.single_sign_on()
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "careloop"

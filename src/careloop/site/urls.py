@@ -1,6 +1,7 @@
 """Every address of the site."""
 
 from allauth.account import urls as account_urls
+from django.apps import apps
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -37,7 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include(ACCOUNT_PAGES)),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),
-    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("setup/", views.setup, name="setup"),
     path("settings/", views.settings_overview, name="settings"),
     path("settings/security/", views.security, name="security"),
@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", views.language, name="language"),
     path("healthy/", views.healthy, name="healthy"),
 ]
+if apps.is_installed(settings.OPENID):
+    urlpatterns.append(path("account/", include(f"{settings.OPENID}.urls")))
 if settings.DEBUG:
     urlpatterns.append(path("styleguide/", views.styleguide, name="styleguide"))
 handler400 = "careloop.site.views.bad_request"

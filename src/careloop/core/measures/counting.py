@@ -6,7 +6,7 @@ Every measure that counts answers ends here, so that no number leaves without wh
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from careloop.core.findings import Measure
 from careloop.core.measures.definition import Settings
@@ -88,10 +88,12 @@ def _counted(  # noqa: PLR0917
     if is_share:
         spread = value * (1 - value)
         effective = min(spread / variance, kish) if useful and variance > 0 and spread > 0 else kish
-        quantile = float(stats.t.ppf((1 + settings.level) / 2, freedom)) if useful else normal_quantile(settings.level)
+        quantile = (
+            float(scipy.stats.t.ppf((1 + settings.level) / 2, freedom)) if useful else normal_quantile(settings.level)
+        )
         interval = score_interval(value, effective, quantile)
     else:
-        half = float(stats.t.ppf((1 + settings.level) / 2, freedom)) * variance**0.5
+        half = float(scipy.stats.t.ppf((1 + settings.level) / 2, freedom)) * variance**0.5
         interval = (value - half, value + half)
     return Measure(
         value=value, interval=interval, n=n, denominator=n, asked=asked, response_rate=rate(n, asked), notes=notes

@@ -10,7 +10,7 @@ Blind to    answering that depends on the answer itself; for that there is the s
 """
 
 import numpy as np
-from scipy.special import expit
+import scipy
 
 from careloop.core.statistics.clusters import Flags, Floats
 
@@ -32,7 +32,7 @@ def answering(design: Floats, probability: Floats, answered: Flags, *, asked: Fl
     start = np.zeros(x.shape[1])
     start[0] = np.log(share / (1 - share))
     beta = _scored(start, x[rows], chance, answered[rows].astype(np.float64), penalty)
-    return np.asarray(np.maximum(expit(x @ beta), LEAST), dtype=np.float64)
+    return np.asarray(np.maximum(scipy.special.expit(x @ beta), LEAST), dtype=np.float64)
 
 
 def _scored(beta: Floats, x: Floats, chance: Floats, answered: Floats, penalty: Floats) -> Floats:
@@ -61,7 +61,7 @@ def _scored(beta: Floats, x: Floats, chance: Floats, answered: Floats, penalty: 
 
 
 def _response(x: Floats, beta: Floats) -> Floats:
-    return np.asarray(np.clip(expit(x @ beta), 1e-9, 1 - 1e-9), dtype=np.float64)
+    return np.asarray(np.clip(scipy.special.expit(x @ beta), 1e-9, 1 - 1e-9), dtype=np.float64)
 
 
 def _loss(beta: Floats, response: Floats, chance: Floats, came: Flags, penalty: Floats) -> float:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import betainc, betaln
 
 from careloop.core.statistics.clusters import Floats
 from careloop.core.statistics.share import Interval, normal_quantile
@@ -72,7 +72,7 @@ def _grid(x: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
     m, s = (each.ravel() for each in np.meshgrid(centres, spreads))
     k = 1 / s**2 - 1
     a, b = m * k, (1 - m) * k
-    log = (betaln(x[:, None] + a, (n - x)[:, None] + b) - betaln(a, b)).sum(axis=0)
+    log = (scipy.special.betaln(x[:, None] + a, (n - x)[:, None] + b) - scipy.special.betaln(a, b)).sum(axis=0)
     weights = np.exp(log - log.max())
     keep = weights > NEGLIGIBLE * weights.max()
     return m[keep], k[keep], weights[keep] / weights[keep].sum()
@@ -85,7 +85,7 @@ def _quantiles(a: Floats, b: Floats, weights: Floats, level: float) -> list[Inte
         low, high = np.zeros(len(a)), np.ones(len(a))
         for _ in range(22):
             middle = (low + high) / 2
-            is_below = betainc(a, b, middle[:, None]) @ weights < chance
+            is_below = scipy.special.betainc(a, b, middle[:, None]) @ weights < chance
             low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
         limits.append((low + high) / 2)
     return [(float(low), float(high)) for low, high in zip(*limits, strict=True)]

@@ -9,7 +9,7 @@ Blind to    the order of the answers, and clusters.
 
 from collections.abc import Sequence
 
-from scipy import stats
+import scipy
 
 from careloop.core.statistics.share import Interval, normal_quantile, score_interval
 
@@ -26,5 +26,5 @@ def goodman(counts: Sequence[float], *, level: float = 0.95) -> list[Interval]:
     n = sum(counts)
     if n == 0:
         return [(0.0, 1.0)] * len(counts)
-    quantile = float(stats.chi2.ppf(1 - (1 - level) / len(counts), 1)) ** 0.5
+    quantile = float(scipy.stats.chi2.ppf(1 - (1 - level) / len(counts), 1)) ** 0.5
     return [score_interval(count / n, n, quantile) for count in counts]

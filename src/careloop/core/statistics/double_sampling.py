@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from careloop.core.findings import Measure
 from careloop.core.notes import note
@@ -140,7 +140,7 @@ def _interval(sample: Sample, estimate: _Estimate, *, level: float) -> Interval:
     if rarer < RARE or n < FEW:
         effective = min(effective, estimate.effective)
     freedom = max(min(degrees_of_freedom(n, *groups), carrying(estimate.summands, *groups) - 1), 1)
-    return score_interval(value, effective, float(stats.t.ppf((1 + level) / 2, freedom)))
+    return score_interval(value, effective, float(scipy.stats.t.ppf((1 + level) / 2, freedom)))
 
 
 def _tilted(estimate: _Estimate, tilt: float) -> float:

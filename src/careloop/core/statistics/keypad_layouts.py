@@ -16,8 +16,8 @@ Blind to    errors that all menus share, and to satisfaction itself: no layout m
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from careloop.core.statistics.clusters import Codes, Floats, codes
 from careloop.core.statistics.share import Interval, normal_quantile
@@ -119,4 +119,4 @@ class _Fit:
         """The p-value of "no arm differs in anything"."""
         beta, covariance = self.beta[1:], self.covariance[1:, 1:]
         statistic = float(beta @ np.linalg.pinv(covariance) @ beta)
-        return float(stats.chi2.sf(statistic, len(beta)))
+        return float(scipy.stats.chi2.sf(statistic, len(beta)))

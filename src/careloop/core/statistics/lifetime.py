@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
-from scipy.special import betaln
+import scipy
 
 
 def lifetime_value(margin: float, *, retention: float, discount: float) -> float:
@@ -49,6 +48,7 @@ class Retention:
 
     def survival(self, periods: int) -> float:
         """This will give the share still there after so many periods."""
+        betaln = scipy.special.betaln
         return float(np.exp(betaln(self.alpha, self.beta + periods) - betaln(self.alpha, self.beta)))
 
     def value(self, margin: float, *, discount: float, already: int = 0, periods: int = 400) -> float:
@@ -72,11 +72,13 @@ def fit_retention(still_there: Sequence[int]) -> Retention:
         )
     left, stayed, periods = -np.diff(counts), counts[-1], np.arange(1, len(counts))
 
+    betaln = scipy.special.betaln
+
     def loss(logs: np.ndarray) -> float:
         alpha, beta = np.exp(logs)
         gone = betaln(alpha + 1, beta + periods - 1) - betaln(alpha, beta)
         return -float(left @ gone + stayed * (betaln(alpha, beta + periods[-1]) - betaln(alpha, beta)))
 
-    found = optimize.minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-9})
+    found = scipy.optimize.minimize(loss, np.zeros(2), method="Nelder-Mead", options={"xatol": 1e-7, "fatol": 1e-9})
     alpha, beta = np.exp(found.x)
     return Retention(float(alpha), float(beta), -float(found.fun))

@@ -11,8 +11,8 @@ Blind to    do not read penalised coefficients as effects; `drivers` gives effec
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import expit
 
 from careloop.core.statistics.clusters import Floats
 
@@ -31,7 +31,7 @@ class Logistic:
     def predict(self, features: ArrayLike) -> Floats:
         """This will give the expected share of each row."""
         eta = np.asarray(features, dtype=np.float64) @ self.coefficients + self.intercept
-        return np.asarray(expit(eta), dtype=np.float64)
+        return np.asarray(scipy.special.expit(eta), dtype=np.float64)
 
 
 def fit_logistic(
@@ -70,7 +70,7 @@ class _Likelihood:
         share = np.clip(np.average(self.y, weights=self.w) if self.w.sum() > 0 else 0.5, 1e-6, 1 - 1e-6)
         beta[0] = np.log(share / (1 - share))
         for _ in range(STEPS):
-            p = expit(self.design @ beta)
+            p = scipy.special.expit(self.design @ beta)
             slope = self.design.T @ (self.w * (p - self.y)) + self.penalty * beta
             bend = (self.design.T * (self.w * p * (1 - p))) @ self.design + np.diag(self.penalty + SMALL)
             step = self._halved(beta, np.linalg.solve(bend, slope))

@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import optimize
-from scipy.special import betaln
 
 from careloop.core.statistics.share import Interval, normal_quantile
 
@@ -36,11 +35,11 @@ def confidence_sequence(successes: float, answers: float, *, level: float = 0.95
 
     def excess(p: float) -> float:
         """Log evidence against p minus the bar; the mixture is the uniform distribution."""
-        return float(betaln(x + 1, rest + 1) - _log_power(p, x) - _log_power(1 - p, rest) - bar)
+        return float(scipy.special.betaln(x + 1, rest + 1) - _log_power(p, x) - _log_power(1 - p, rest) - bar)
 
     share = x / answers
-    low = 0.0 if x == 0 or excess(1e-12) < 0 else float(optimize.brentq(excess, 1e-12, share))
-    high = 1.0 if rest == 0 or excess(1 - 1e-12) < 0 else float(optimize.brentq(excess, share, 1 - 1e-12))
+    low = 0.0 if x == 0 or excess(1e-12) < 0 else float(scipy.optimize.brentq(excess, 1e-12, share))
+    high = 1.0 if rest == 0 or excess(1 - 1e-12) < 0 else float(scipy.optimize.brentq(excess, share, 1 - 1e-12))
     return low, high
 
 

@@ -11,7 +11,7 @@ Blind to    answers that depend on one another (one agent, one customer) and to 
 
 import math
 
-from scipy import stats
+import scipy
 
 Interval = tuple[float, float]
 
@@ -20,7 +20,7 @@ def normal_quantile(level: float) -> float:
     """This will give z with P(|Z| <= z) = level; raises ValueError unless 0 < level < 1."""
     if not 0 < level < 1:
         raise ValueError(f"The level of an interval lies between 0 and 1, as 0.95 does; it is {level}.")
-    return float(stats.norm.ppf((1 + level) / 2))
+    return float(scipy.stats.norm.ppf((1 + level) / 2))
 
 
 def wilson(successes: float, n: float, *, level: float = 0.95) -> Interval:
@@ -54,7 +54,7 @@ def jeffreys(successes: float, n: float, *, level: float = 0.95) -> Interval:
     normal_quantile(level)
     if n == 0:
         return 0.0, 1.0
-    posterior = stats.beta(successes + 0.5, n - successes + 0.5)
+    posterior = scipy.stats.beta(successes + 0.5, n - successes + 0.5)
     low = 0.0 if successes == 0 else float(posterior.ppf((1 - level) / 2))
     high = 1.0 if successes == n else float(posterior.ppf((1 + level) / 2))
     return low, high
