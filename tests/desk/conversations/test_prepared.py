@@ -6,9 +6,9 @@ from django.db.models import Count, F
 from django.test.utils import CaptureQueriesContext
 
 from careloop.desk.conversations.models import Message, Summary
-from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.queries.visibility import visible_to
 from careloop.desk.people.models import Agent, Team
+from careloop.desk.people.queries.prepared import Prepared, shape_of, stand_in, values_of
 from tests.cast import Cast, writes
 
 VISIBLE: Prepared[Summary] = Prepared(

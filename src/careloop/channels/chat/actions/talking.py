@@ -26,33 +26,63 @@ def say(visitor: Visitor, *, client: str, text: str, files: tuple[NewFile, ...] 
     """
     if not text.strip() and not files:
         raise messages.NothingSaid(_("Write something or attach a file."))
-    with transaction.atomic():
+    if visitor.conversation_id is None or visitor.identity_id is None:
+        return _begin(visitor, client=client, text=text, files=files)
+    return _go_on(visitor, client=client, text=text, files=files)
+
+
+def _begin(visitor: Visitor, *, client: str, text: str, files: tuple[NewFile, ...]) -> intake.Message:
+    with transaction.atomic():  # the same browser may send its first two messages at once
         current = (
             Visitor.objects.select_for_update(of=("self",)).select_related("widget__inbox__team").get(pk=visitor.pk)
         )
         if (before := messages.sent_before(f"{KEY}{client}")) is not None:
-            if current.conversation is None or before.conversation_id != home_of(current.conversation).pk:
-                raise AlreadyElsewhere
             visitor.conversation = current.conversation
-            return before
+            return _of(current, before)
         identity = identity_for(current)
-        said = Said(
-            text=text.strip(),
-            files=files,
-            subject="" if current.conversation_id else _subject(text),
-            sender_name=identity.customer.name,
-            sender_check="pass" if current.is_proven else "none",
-            language=current.language,
-            key=f"{KEY}{client}",
-        )
         visitor.conversation = current.conversation
         if current.conversation is not None:
-            page = intake.Message.JoinedBy.PAGE
-            return messages.receive(current.conversation, identity=identity, channel=CHANNEL, said=said, joined_by=page)
+            return _go_on(current, client=client, text=text, files=files)
+        said = _said(current, client=client, text=text, files=files, subject=_subject(text))
         message = messages.start(current.widget.inbox, identity=identity, channel=CHANNEL, said=said)
         visitor.conversation = current.conversation = message.conversation
         current.save(update_fields=["conversation"])
         return message
+
+
+def _go_on(visitor: Visitor, *, client: str, text: str, files: tuple[NewFile, ...]) -> intake.Message:
+    """Nine of ten messages: the door has read all that is needed, and `receive` works alone on the conversation."""
+    assert visitor.conversation is not None  # noqa: S101 - the caller has looked
+    assert visitor.identity is not None  # noqa: S101
+    message = messages.receive(
+        visitor.conversation,
+        identity=visitor.identity,
+        channel=CHANNEL,
+        said=_said(visitor, client=client, text=text, files=files),
+        joined_by=intake.Message.JoinedBy.PAGE,
+    )
+    return _of(visitor, message)
+
+
+def _of(visitor: Visitor, message: intake.Message) -> intake.Message:
+    """Give a message that stands in the visitor's conversation, wherever that was merged into."""
+    own = visitor.conversation
+    if own is None or (message.addressed_id != own.pk and message.conversation_id != home_of(own).pk):
+        raise AlreadyElsewhere
+    return message
+
+
+def _said(visitor: Visitor, *, client: str, text: str, files: tuple[NewFile, ...], subject: str = "") -> Said:
+    assert visitor.identity is not None  # noqa: S101 - see `identity_for`
+    return Said(
+        text=text.strip(),
+        files=files,
+        subject=subject,
+        sender_name=visitor.identity.customer.name,
+        sender_check="pass" if visitor.is_proven else "none",
+        language=visitor.language,
+        key=f"{KEY}{client}",
+    )
 
 
 def _subject(text: str) -> str:

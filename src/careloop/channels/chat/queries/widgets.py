@@ -9,10 +9,21 @@ from django.utils import timezone
 from careloop.channels.chat.models import Visitor, Widget
 from careloop.channels.chat.rules.tokens import digest
 from careloop.desk.conversations.queries.public import PublicConversation, find_by_key
+from careloop.desk.people.queries.prepared import Prepared
 
 BESIDE = ("inbox__hours", "inbox__team__hours")
 GONE_AFTER = timedelta(seconds=90)  # a browser that is there says so every 25 seconds
 __all__ = ["PublicConversation", "find_by_key"]
+_OPEN = Prepared(
+    lambda _shape, key: Widget.objects.select_related(*BESIDE).filter(key=key, is_open=True, inbox__is_active=True),
+    texts=("key",),
+)
+_WHOSE = Prepared(
+    lambda _shape, widget, token: Visitor.objects.select_related(
+        "identity__customer", "conversation__identity", "conversation__customer"
+    ).filter(widget=widget, token=token),
+    texts=("token",),
+)
 
 
 def widgets() -> QuerySet[Widget]:
@@ -23,18 +34,18 @@ def widgets() -> QuerySet[Widget]:
 def open_widget(key: str) -> Widget:
     """Give the chat of a public name. Raises Http404: when there is none, or it is not in use."""
     # Without its words: nine of ten requests say none of them.
-    found = Widget.objects.select_related(*BESIDE).filter(key=key, is_open=True, inbox__is_active=True).first()
-    if found is None:
+    found = _OPEN.rows(key=key)
+    if not found:
         raise Http404
-    return found
+    return found[0]
 
 
 def find_visitor(widget: Widget, token: str) -> Visitor | None:
     """Give whose browser keeps this token; None when nobody's does."""
     if not token:
         return None
-    rows = Visitor.objects.select_related("identity__customer", "conversation__identity", "conversation__customer")
-    return rows.filter(widget=widget, token=digest(token)).first()
+    found = _WHOSE.rows(widget=widget.pk, token=digest(token))
+    return found[0] if found else None
 
 
 def is_there(conversation_id: int) -> bool:

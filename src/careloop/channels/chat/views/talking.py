@@ -25,13 +25,15 @@ def messages(asked: Asked) -> HttpResponse:
     client = asked.text("id", 30)
     if not 16 <= len(client) <= 30 or not client.replace("-", "").replace("_", "").isalnum():
         return JsonResponse({"error": "id: a random word of 16 to 30 letters, made for this message."}, status=400)
+    files = _files(asked)
     try:
-        message = talking.say(asked.visitor, client=client, text=asked.text("text", LONGEST), files=_files(asked))
+        message = talking.say(asked.visitor, client=client, text=asked.text("text", LONGEST), files=files)
     except NothingSaid as error:
         raise Refused(str(error)) from error
     except talking.AlreadyElsewhere:
         return JsonResponse({"error": "This id belongs to another conversation."}, status=409)
-    return JsonResponse({"message": as_record(message), "link": link_of(asked.widget, asked.visitor.conversation)})
+    record = as_record(message, has_files=bool(files))  # sent again under one number, it comes with the same files
+    return JsonResponse({"message": record, "link": link_of(asked.widget, asked.visitor.conversation)})
 
 
 def _files(asked: Asked) -> tuple[NewFile, ...]:

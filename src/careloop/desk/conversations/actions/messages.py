@@ -27,6 +27,12 @@ from careloop.desk.conversations.models import (
 )
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, Identity
+from careloop.desk.people.queries.prepared import Prepared
+
+# SQLite takes a partial index only where its condition is repeated; else it reads every message there is.
+_SENT = Prepared(
+    lambda _shape, key: Message.objects.filter(idempotency_key=key).exclude(idempotency_key=""), texts=("key",)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,35 +107,34 @@ def receive(
     In order: follows merges to where the conversation is now, wakes or reopens it (not for automatic mail), adds the
     message with its files, moves the list row, writes `message.received`.
     """
-    with transaction.atomic():
-        addressed, current = conversation, conversation
-        while current.merged_into is not None:
-            current = current.merged_into
-        with states.locked(current) as current:
-            if before := sent_before(said.key):
-                return before
-            if not said.is_automatic:
-                _rouse(current, identity)
-            ways.answer_where_they_write(current, identity)
-            if not said.is_automatic:
-                ways.answer_where_they_ask(current, identity, said.answer_to)
-            return _hear(
-                current,
-                identity,
-                channel,
-                said,
-                joined_by=joined_by,
-                received=received,
-                addressed=addressed if addressed.pk != current.pk else None,
-            )
+    with states.locked_at_home(conversation) as current:
+        if before := sent_before(said.key):
+            return before
+        row = None if said.is_automatic else _rouse(current, identity)
+        ways.answer_where_they_write(current, identity)
+        if not said.is_automatic:
+            ways.answer_where_they_ask(current, identity, said.answer_to)
+        return _hear(
+            current,
+            identity,
+            channel,
+            said,
+            joined_by=joined_by,
+            received=received,
+            addressed=conversation if conversation.pk != current.pk else None,
+            row=row,
+        )
 
 
-def _rouse(conversation: Conversation, identity: Identity) -> None:
-    """A person speaks again: what slept wakes, what was closed opens. Most are open, and one look tells."""
-    folder = Summary.objects.values_list("folder", flat=True).get(pk=conversation.pk)
-    if folder != Folder.OPEN:  # a merge or spam mark may hide that it sleeps or is closed too
-        states.wake(conversation, by=None, actor=identity.customer.actor)
-        states.reopen(conversation, by=None, actor=identity.customer.actor)
+def _rouse(conversation: Conversation, identity: Identity) -> Summary | None:
+    """A person speaks again: what slept wakes, what was closed opens. Gives the list row if that is as it was."""
+    row = summary.row_of(conversation)
+    if row.folder == Folder.OPEN:  # most are, and one look tells
+        return row
+    # A merge or spam mark may hide that it sleeps or is closed too.
+    states.wake(conversation, by=None, actor=identity.customer.actor)
+    states.reopen(conversation, by=None, actor=identity.customer.actor)
+    return None
 
 
 def reply(
@@ -272,8 +277,8 @@ def sent_before(key: str) -> Message | None:
     """Give the message that was sent under this key already: the second click of a double click."""
     if not key:
         return None
-    # SQLite takes a partial index only where its condition is repeated; else it reads every message there is.
-    return Message.objects.filter(idempotency_key=key).exclude(idempotency_key="").first()
+    found = _SENT.rows(key=key)
+    return found[0] if found else None
 
 
 def is_blocked(address: str) -> bool:
@@ -324,6 +329,7 @@ def _hear(
     joined_by: Message.JoinedBy,
     received: Received | None,
     addressed: Conversation | None,
+    row: Summary | None = None,
 ) -> Message:
     kind = Message.Kind.AUTO if said.is_automatic else Message.Kind.CUSTOMER
     message = Message.objects.create(
@@ -354,7 +360,7 @@ def _hear(
     if is_first:
         summary.begin(conversation, said=[message] if kind == Message.Kind.CUSTOMER else [], has_files=bool(names))
     elif kind == Message.Kind.CUSTOMER and said.happened_at is None:
-        summary.add(message, has_files=bool(names))
+        summary.add(message, has_files=bool(names), row=row)
     elif kind == Message.Kind.CUSTOMER:  # it may be older than what is here
         summary.refresh(conversation)
     record(

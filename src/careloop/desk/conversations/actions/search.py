@@ -26,8 +26,11 @@ from careloop.desk.conversations.models import (
 )
 from careloop.desk.conversations.models.search import CONVERSATION_BITS, CONVERSATION_MASK, place_at
 from careloop.desk.people.models import Customer, Identity
+from careloop.desk.people.queries.prepared import Prepared
 
 NOTE = mark("note")
+_WORDS = Prepared(lambda _shape, pk: IndexedConversation.objects.filter(pk=pk))
+_PLACE = Prepared(lambda _shape, place: IndexedMessage.objects.filter(pk=place))
 BATCH = 1000
 Row = TypeVar("Row")
 Guests = dict[int, list[int]]  # customers by the conversation that theirs went into
@@ -44,9 +47,11 @@ def index_new(message: Message, *, files: Sequence[str], is_first: bool) -> None
     The same as `index_message`, without asking the tables for what the caller knows.
     """
     conversation = message.conversation
-    found = {} if is_first else dict(IndexedConversation.objects.filter(pk=conversation.pk).values_list())
+    found = {} if is_first else {row.pk: row.terms for row in _WORDS.rows(pk=conversation.pk)}
     words = found or _put_conversations([conversation], guests={} if is_first else _guests([conversation]))
-    place = place_at(message.at, conversation.pk) if is_first else _free_places([message])[message.pk]
+    place = place_at(message.at, conversation.pk)
+    while not is_first and _PLACE.rows(place=place):  # something was said here in this very second
+        place += 1 << CONVERSATION_BITS
     grams = f"{_grams(message, list(files))} {BOUNDARY} {words[conversation.pk]}"
     search_rows.put_messages([Document(place, message.pk, grams)])
 

@@ -20,11 +20,18 @@ from careloop.desk.conversations.models import (
     SpamMark,
     Summary,
 )
+from careloop.desk.conversations.queries.theirs import home_of
 from careloop.desk.conversations.rules import sees
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, Team
+from careloop.desk.people.queries.prepared import Prepared
 
 SYSTEM = "system:desk"
+_ALONE = Prepared(
+    lambda _shape, pk: (
+        Conversation.objects.select_for_update(of=("self",)).select_related("customer", "identity").filter(pk=pk)
+    )
+)
 
 
 class NotTheirs(Exception):
@@ -40,11 +47,24 @@ def actor_of(agent: Agent | None) -> str:
 def locked(conversation: Conversation) -> Iterator[Conversation]:
     """Work on a conversation alone, in one transaction, with its facts read fresh."""
     with transaction.atomic():
-        yield (
-            Conversation.objects.select_for_update(of=("self",))
-            .select_related("customer", "identity")
-            .get(pk=conversation.pk)
-        )
+        yield _alone(conversation.pk)
+
+
+@contextmanager
+def locked_at_home(conversation: Conversation) -> Iterator[Conversation]:
+    """Work alone on the conversation into which this one was merged, or on itself."""
+    home = home_of(conversation)
+    with transaction.atomic():
+        current = _alone(home.pk)
+        while current.merged_into_id is not None:  # somebody has merged it this very moment
+            current = _alone(current.merged_into_id)
+        yield current
+
+
+def _alone(pk: int) -> Conversation:
+    if not (found := _ALONE.rows(pk=pk)):
+        raise Conversation.DoesNotExist
+    return found[0]
 
 
 def assign(conversation: Conversation, *, by: Agent | None, agent: Agent | None, team: Team | None) -> None:

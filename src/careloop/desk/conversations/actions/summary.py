@@ -19,8 +19,10 @@ from careloop.desk.conversations.models import (
     Tally,
     Turn,
 )
+from careloop.desk.people.queries.prepared import Prepared
 
 SNIPPET = 160
+_ROW = Prepared(lambda _shape, pk: Summary.objects.filter(pk=pk))
 # One statement, whether the group was counted before or not; every mail and every answer needs it.
 COUNT = (
     "INSERT INTO conversations_tally (inbox_id, team_id, assignee_id, folder, turn, n) VALUES (%s, %s, %s, %s, %s, %s)"
@@ -117,8 +119,11 @@ def begin(conversation: Conversation, *, said: Sequence[Message] = (), has_files
     return row
 
 
-def add(message: Message, *, has_files: bool) -> Summary:
-    """Move the list row on by one new customer message or reply: the quick way to what `refresh` would derive."""
+def add(message: Message, *, has_files: bool, row: Summary | None = None) -> Summary:
+    """Move the list row on by one new customer message or reply: the quick way to what `refresh` would derive.
+
+    `row` is the list row if the caller, who holds the lock, has just read it.
+    """
 
     def change(summary: Summary) -> None:
         summary.message_count += 1
@@ -130,17 +135,22 @@ def add(message: Message, *, has_files: bool) -> Summary:
         elif summary.turn == Turn.THEIRS:
             summary.turn, summary.queue_at = Turn.OURS, message.at
 
-    return edit(message.conversation, change)
+    return edit(message.conversation, change, row=row)
 
 
-def edit(conversation: Conversation, change: Callable[[Summary], None]) -> Summary:
+def edit(conversation: Conversation, change: Callable[[Summary], None], *, row: Summary | None = None) -> Summary:
     """Apply `change` to the list row and move the counts; the caller holds the conversation's lock."""
-    summary = Summary.objects.get(pk=conversation.pk)
+    summary = row or row_of(conversation)
     before = key_of(summary)
     change(summary)
     summary.save()
     _move(before, key_of(summary))
     return summary
+
+
+def row_of(conversation: Conversation) -> Summary:
+    """Give the list row of a conversation as it is now."""
+    return _ROW.rows(pk=conversation.pk)[0]
 
 
 def snippet(text: str) -> str:

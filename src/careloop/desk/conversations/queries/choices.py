@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from careloop.desk.conversations.models import Inbox, Priority, Tag
 from careloop.desk.conversations.queries.filters import ORDERS, ListQuery
-from careloop.desk.conversations.queries.prepared import Prepared
 from careloop.desk.conversations.queries.rows import channel_words, state_words
 from careloop.desk.people.models import Agent, Team
+from careloop.desk.people.queries.prepared import Prepared
 
 Option = tuple[str, str]
 

@@ -8,9 +8,9 @@ from django.db.models import Case, QuerySet, Sum, Value, When
 from careloop.desk.conversations.models import Folder, Received, Tally, Turn
 from careloop.desk.conversations.queries.filters import ListQuery
 from careloop.desk.conversations.queries.lists import matching
-from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.rules import tallies_q
 from careloop.desk.people.models import Agent
+from careloop.desk.people.queries.prepared import Prepared, shape_of, stand_in, values_of
 
 MOST = 1000  # what is counted row by row is counted so far and no further
 

@@ -23,11 +23,11 @@ from careloop.desk.conversations.queries.filters import (
     parse,
     parse_text,
 )
-from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.queries.reach import first_of_each
 from careloop.desk.conversations.queries.rows import Row, rows_of
 from careloop.desk.conversations.queries.visibility import visible_to
 from careloop.desk.people.models import Agent
+from careloop.desk.people.queries.prepared import Prepared, shape_of, stand_in, values_of
 
 PAGE = 25
 

@@ -4,8 +4,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from careloop.desk.conversations.models import SavedView
-from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.people.models import Agent
+from careloop.desk.people.queries.prepared import Prepared, shape_of, stand_in, values_of
 
 
 def saved_views(agent: Agent) -> QuerySet[SavedView]:

@@ -6,9 +6,9 @@ from careloop.core.search import Query, Segment, excerpt, highlight, query
 from careloop.desk.conversations.models import IndexedMessage, Message, Summary
 from careloop.desk.conversations.models.search import CONVERSATION_MASK
 from careloop.desk.conversations.queries import search_index
-from careloop.desk.conversations.queries.prepared import Prepared
 from careloop.desk.conversations.queries.search_index import Filters
 from careloop.desk.people.models import Agent, Customer
+from careloop.desk.people.queries.prepared import Prepared
 
 PAGE = 25
 COUNTED = 1000  # beyond it the page says "1,000+"

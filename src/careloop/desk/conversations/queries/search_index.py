@@ -19,9 +19,9 @@ from django.db.models.expressions import RawSQL
 from careloop.core.search import Query, mark
 from careloop.desk.conversations.models import Folder, Summary, Tagging
 from careloop.desk.conversations.models.search import CONVERSATION_MASK, place_at
-from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.queries.visibility import visible_to
 from careloop.desk.people.models import Agent
+from careloop.desk.people.queries.prepared import Prepared, shape_of, stand_in, values_of
 
 NOTE = mark("note")
 FETCHED_AT_ONCE = 500

@@ -20,10 +20,10 @@ from careloop.desk.conversations.models import (
     Tag,
     Turn,
 )
-from careloop.desk.conversations.queries.prepared import Prepared, shape_of, stand_in, values_of
 from careloop.desk.conversations.queries.visibility import visible_conversations, visible_to
 from careloop.desk.ledger.queries import events_of
 from careloop.desk.people.models import Agent, Team
+from careloop.desk.people.queries.prepared import Prepared, shape_of, stand_in, values_of
 
 PAGE = 50  # messages shown at once; earlier ones are a link away
 EVENTS = 200

@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from careloop.desk.people.models import Customer, CustomerMerge, Identity, Organisation
+from careloop.desk.people.queries.prepared import Prepared
 from careloop.desk.people.rules.addresses import company_domains, normalise
+
+_AT_ADDRESS = Prepared(
+    lambda _shape, kind, address: Identity.objects.select_related("customer").filter(kind=kind, address=address),
+    texts=("kind", "address"),
+)
 
 
 def find_identity(kind: str, address: str, *, country: str = "") -> Identity | None:
     """Give the identity with this address, however it is written. Raises NotAnAddress: when it cannot be one."""
-    return (
-        Identity.objects.select_related("customer")
-        .filter(kind=kind, address=normalise(kind, address, country=country))
-        .first()
-    )
+    found = _AT_ADDRESS.rows(kind=str(kind), address=normalise(kind, address, country=country))
+    return found[0] if found else None
 
 
 def organisation_of(address: str) -> Organisation | None:
