@@ -129,9 +129,8 @@ def receive(
 def _rouse(conversation: Conversation, identity: Identity) -> Summary | None:
     """A person speaks again: what slept wakes, what was closed opens. Gives the list row if that is as it was."""
     row = summary.row_of(conversation)
-    if row.folder == Folder.OPEN:  # most are, and one look tells
+    if row.folder == Folder.OPEN:  # else a merge or spam mark may hide that it sleeps or is closed too
         return row
-    # A merge or spam mark may hide that it sleeps or is closed too.
     states.wake(conversation, by=None, actor=identity.customer.actor)
     states.reopen(conversation, by=None, actor=identity.customer.actor)
     return None
@@ -277,8 +276,7 @@ def sent_before(key: str) -> Message | None:
     """Give the message that was sent under this key already: the second click of a double click."""
     if not key:
         return None
-    found = _SENT.rows(key=key)
-    return found[0] if found else None
+    return next(iter(_SENT.rows(key=key)), None)
 
 
 def is_blocked(address: str) -> bool:

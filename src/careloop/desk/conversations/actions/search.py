@@ -159,8 +159,9 @@ def _take_out(messages: list[Message]) -> list[Document]:
     shared = dict(IndexedConversation.objects.filter(pk__in=under).values_list())
     own = _grams_of_messages([message for message in messages if message.pk in rows])
     documents = [Document(rows[pk], pk, f"{own[pk]} {BOUNDARY} {shared[rows[pk] & CONVERSATION_MASK]}") for pk in own]
-    search_rows.take_out_messages(documents)
-    return documents
+    # Texts stay as they were said; files are taken away or renamed, and a caller may tell us too late.
+    with_files = Attachment.objects.filter(message__in=list(own), is_inline=False).values_list("message_id", flat=True)
+    return search_rows.take_out_messages(documents, unsure=set(with_files))
 
 
 def _put_conversations(conversations: list[Conversation], *, guests: Guests) -> dict[int, str]:

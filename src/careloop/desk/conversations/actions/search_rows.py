@@ -1,6 +1,7 @@
 """Putting documents into the full-text tables and taking them out, in the words of each database."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -35,6 +36,15 @@ MAKE_GIN = (
     "CREATE INDEX IF NOT EXISTS conversations_indexedmessage_grams ON conversations_indexedmessage USING gin (grams)"
 )
 ANALYSE = "ANALYZE conversations_indexedmessage, conversations_indexedcustomer"
+SIZES = "SELECT id, sz FROM conversations_search_messages_docsize WHERE id IN ({places})"
+STANDS = "SELECT 1 FROM conversations_search_messages WHERE rowid = %s AND grams MATCH %s"
+# Every word at every place of the index, read through from end to end.
+EVERY_WORD = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.conversations_search_every"
+    " USING fts5vocab(main, conversations_search_messages, instance)"
+)
+WRITTEN = "SELECT doc, term FROM temp.conversations_search_every WHERE doc IN ({places}) ORDER BY doc, offset"
+SOME = 500  # numbers written into one statement
 LAST_POSITION = 16_382  # of a tsvector; a longer text goes on at 1, so that phrases are still found in it
 
 
@@ -62,11 +72,60 @@ def put_messages(documents: Sequence[Document]) -> None:
     )
 
 
-def take_out_messages(documents: Sequence[Document]) -> None:
-    """Remove documents; on SQLite `grams` must be what was written, because the table holds no copy of it."""
+def take_out_messages(documents: Sequence[Document], *, unsure: Collection[int] = ()) -> list[Document]:
+    """Remove documents, and give them as they were written.
+
+    On SQLite the table holds no copy of what was written, and told to remove something else it breaks ("database disk
+    image is malformed"). So the number of words is compared for all, and the words themselves for the messages that
+    are `unsure`; where they differ, what was written is read back from the index, which takes seconds in a large one.
+    """
     if connection.vendor == "sqlite":
+        documents = _as_written(documents, unsure)
         _many(TAKE_OUT_MESSAGE, [(row.place, row.grams) for row in documents])
     IndexedMessage.objects.filter(place__in=[row.place for row in documents]).delete()
+    return list(documents)
+
+
+def _as_written(documents: Sequence[Document], unsure: Collection[int]) -> list[Document]:
+    others = {row.place for row in documents if _is_other(row, is_unsure=row.message_id in unsure)}
+    others |= _of_other_size(documents)
+    written: defaultdict[int, list[str]] = defaultdict(list)
+    if others:
+        with connection.cursor() as cursor:
+            cursor.execute(EVERY_WORD)
+            cursor.execute(WRITTEN.format(places=",".join(map(str, others))))
+            for place, word in cursor.fetchall():
+                written[place].append(word)
+    as_they_stand = {row.place: " ".join(written[row.place]) if row.place in others else row.grams for row in documents}
+    return [Document(row.place, row.message_id, as_they_stand[row.place]) for row in documents]
+
+
+def _is_other(row: Document, *, is_unsure: bool) -> bool:
+    """Whether other words than these stand at its place."""
+    if not is_unsure:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(STANDS, [row.place, f'"{row.grams}"'])
+        return cursor.fetchone() is None
+
+
+def _of_other_size(documents: Sequence[Document]) -> set[int]:
+    """Give the places at which not so many words stand."""
+    found: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(documents), SOME):
+            places = ",".join(str(row.place) for row in documents[start : start + SOME])
+            cursor.execute(SIZES.format(places=places))
+            found |= {place: _number(size) for place, size in cursor.fetchall()}
+    return {row.place for row in documents if found.get(row.place) != len(row.grams.split())}
+
+
+def _number(size: bytes) -> int:
+    """Read a number as SQLite packs it: seven bits a byte, the last byte without the eighth."""
+    value = 0
+    for byte in size:
+        value = value << 7 | byte & 0x7F
+    return value
 
 
 def forget_words(documents: Sequence[Document]) -> None:
