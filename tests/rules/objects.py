@@ -32,7 +32,7 @@ from careloop.desk.conversations.models import (
 from careloop.desk.people.models import CustomerMerge, Identity
 from careloop.desk.promises.actions import promise_call
 from careloop.desk.promises.models import Promise
-from careloop.desk.surveys.models import Invitation, Survey
+from careloop.desk.surveys.models import Alarm, Invitation, Survey
 from careloop.desk.tokens.actions.tokens import issue
 from careloop.desk.webhooks.actions.keeping import add_endpoint
 from careloop.desk.webhooks.models import Endpoint
@@ -114,6 +114,13 @@ def invitation(cast: Cast) -> Invitation:
     return first
 
 
+def survey_alarm(cast: Cast) -> int:
+    """An alarm of a whole survey."""
+    survey = invitation(cast).version.survey
+    row, _is_new = Alarm.objects.get_or_create(survey=survey, defaults={"rang_at": timezone.now(), "evidence": 2000})
+    return row.pk
+
+
 def open_survey(_cast: Cast) -> Survey:
     return Survey.objects.filter(moment="open").first() or begin_survey(
         "open", name="Open question", moment="open", slug="good-service"
@@ -172,6 +179,7 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "mailbox": mailbox,
     "quarantined": quarantined,
     "invitation_key": lambda cast: invitation(cast).key,
+    "survey_alarm": survey_alarm,
     "survey": lambda cast: invitation(cast).version.survey_id,
     "csv_form": lambda _cast: "csv",
     "open_survey": lambda cast: open_survey(cast).slug,

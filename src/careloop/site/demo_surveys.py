@@ -14,6 +14,7 @@ from careloop.core.surveys.layouts import layout_named
 from careloop.core.surveys.sampling import draw
 from careloop.desk.conversations.models import Closure, Conversation
 from careloop.desk.surveys.actions import drawing, following_up
+from careloop.desk.surveys.actions.reading import mark_comments
 from careloop.desk.surveys.actions.setting_up import begin
 from careloop.desk.surveys.bridge.contacts import contact_of, instrument_of, rule_of
 from careloop.desk.surveys.models import (
@@ -85,6 +86,7 @@ def load(feelings: dict[str, Feeling], *, until: datetime) -> int:
         _ask(asking, row, feeling, at=row.created_at)
     _open(until, made)
     made.store()
+    mark_comments(Answer.objects.all())
     return len(made.responses)
 
 

@@ -60,6 +60,8 @@ def slow_chores() -> list[Chore]:
     """What may take long, done beside the others so that no mail waits for it."""
     from careloop.desk.conversations import tasks as conversations
     from careloop.desk.insights import tasks as insights
+    from careloop.desk.insights.queries import is_on
+    from careloop.desk.surveys import tasks as surveys
     from careloop.desk.surveys.actions.following_up import draw_with_own_dice as follow_up
     from careloop.desk.tokens.actions.once import forget_old
     from careloop.desk.webhooks.actions.keeping import forget_old as forget_told
@@ -70,6 +72,8 @@ def slow_chores() -> list[Chore]:
         Chore("read conversations", insights.read_conversations, every_seconds=2),
         Chore("forget what programs asked a day ago", lambda: forget_old(timezone.now()), every_seconds=600),
         Chore("forget what was told a month ago", lambda: forget_told(timezone.now()), every_seconds=3600),
+        Chore("read comments of surveys", lambda: surveys.read_comments() if is_on() else 0, every_seconds=5),
+        Chore("watch for drops", surveys.watch_for_drops, every_seconds=3600),
         Chore("draw random follow-ups", follow_up, every_seconds=60),
         Chore("follow what is learnt of customers", conversations.know_customers, every_seconds=5),
     ]

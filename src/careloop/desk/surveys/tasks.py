@@ -1,9 +1,14 @@
-"""What surveys do in the background: draw at each resolution, as a consumer of the ledger."""
+"""What surveys do in the background: draw at each resolution, read comments, watch for drops."""
+
+from django.utils import timezone
 
 from careloop.desk.ledger.actions import consume
 from careloop.desk.surveys.actions.drawing import draw_from_ledger
+from careloop.desk.surveys.actions.reading import note_comments, read_due_comments
+from careloop.desk.surveys.actions.watching import watch
 
 CONSUMER = "surveys.draws"
+COMMENTS = "surveys.comments"
 
 
 def draw_whom_to_ask() -> int:
@@ -12,3 +17,15 @@ def draw_whom_to_ask() -> int:
     while found := consume(CONSUMER, draw_from_ledger):
         read += found
     return read
+
+
+def read_comments() -> int:
+    """Read the ledger, then some of the comments that are due. Gives how many comments were read."""
+    while consume(COMMENTS, note_comments):
+        pass
+    return read_due_comments(timezone.now())
+
+
+def watch_for_drops() -> int:
+    """Look at all surveys. Gives how many alarms began."""
+    return watch(timezone.now())

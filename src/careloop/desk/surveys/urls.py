@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from careloop.desk.surveys.views import answering, exporting, interviewing, results, setting_up
+from careloop.desk.surveys.views import answering, comments, exporting, forgetting, interviewing, results, setting_up
 
 app_name = "surveys"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("new/", setting_up.new, name="new"),
     path("<int:pk>/", results.results, name="results"),
     path("<int:pk>/contacts/", results.behind, name="behind"),
+    path("<int:pk>/comments/", comments.comments, name="comments"),
+    path("alarms/<int:pk>/", results.alarm, name="alarm"),
+    path("people/<int:pk>/forget/", forgetting.forget_person, name="forget"),
     path("<int:pk>/export/<str:form>", exporting.export, name="export"),
     path("<int:pk>/interviews/", interviewing.interviews, name="interviews"),
     path("<int:pk>/settings/", setting_up.settings_of, name="settings"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from careloop.desk.conversations.models import Message
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, Customer
 from careloop.desk.surveys.bridge.contacts import instrument_of
-from careloop.desk.surveys.models import Answer, Invitation, OptOut, Response, Survey
+from careloop.desk.surveys.models import Answer, Draw, Invitation, OptOut, Response, Survey
 
 CHANNEL = "survey"
 
@@ -195,14 +196,15 @@ def forget(customer: Customer) -> None:
     """
     now = timezone.now()
     with transaction.atomic():
-        invitations = Invitation.objects.filter(customer=customer)
+        whose = Q(customer=customer) | Q(customer__merged_into=customer)
+        invitations = Invitation.objects.filter(
+            pk__in=list(Invitation.objects.filter(whose).values_list("pk", flat=True))
+        )
         Answer.objects.filter(response__invitation__in=invitations).exclude(text="", value__isnull=False).update(
             text=""
         )
         Answer.objects.filter(response__invitation__in=invitations, value__isnull=True).delete()
-        drawn = customer.survey_draws.all()
-        drawn.update(customer=None, conversation=None)
-        # Last, because the conditions above look at the customer.
+        Draw.objects.filter(whose).update(customer=None, conversation=None)
         invitations.update(
             customer=None, conversation=None, address="", forgotten_at=now, reminder_at=None, leased_until=None
         )

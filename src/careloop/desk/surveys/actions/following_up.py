@@ -12,6 +12,7 @@ from careloop.desk.surveys.bridge.contacts import mail_address, phone_of
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Layout, Survey
 
 ROUND = 200
+TOO_LATE_DAYS = 30
 ANSWERED, SILENT = "answered", "silent"
 
 
@@ -19,7 +20,8 @@ def draw_follow_ups(now: datetime, *, rng: np.random.Generator) -> int:
     """Decide for every contact that is old enough and not decided yet. Gives how many were decided.
 
     A contact that could not have been asked (asked lately, opted out, no address) is outside of what the survey
-    speaks for, and is not drawn here either. Writes `survey.followed_up` with the numbers.
+    speaks for, and is not drawn here either; nor is one of long ago, when the follow-up was turned on only now: nobody
+    is called about last year. Writes `survey.followed_up` with the numbers.
     """
     decided = 0
     for survey in Survey.objects.filter(is_active=True).exclude(follow_up_answered=0, follow_up_silent=0):
@@ -30,6 +32,7 @@ def draw_follow_ups(now: datetime, *, rng: np.random.Generator) -> int:
                     survey=survey,
                     probability__gt=0,
                     at__lte=now - timedelta(days=survey.follow_up_days),
+                    at__gt=now - timedelta(days=survey.follow_up_days + TOO_LATE_DAYS),
                     follow_up__isnull=True,
                     conversation__isnull=False,
                 )

@@ -14,7 +14,7 @@ from careloop.core.surveys.instruments import Instrument
 from careloop.core.surveys.scales import scales
 from careloop.desk.conversations.rules import visible_q
 from careloop.desk.people.models import Agent
-from careloop.desk.surveys.models import Answer, Draw, Invitation, Response, Survey
+from careloop.desk.surveys.models import Alarm, Answer, CommentReading, Draw, Invitation, Response, Survey
 
 ANSWERS_COME = 7  # days for which contacts are not counted yet: answers are still coming
 PERIODS = {"month": 30, "quarter": 91, "year": 365, "all": 36500}
@@ -146,6 +146,21 @@ def responses_seen(agent: Agent, survey: Survey) -> QuerySet[Response]:
     if survey.moment == Survey.Moment.OPEN:
         return rows
     return rows.filter(invitation__draw__in=seen_draws(agent, survey))
+
+
+def comments_seen(agent: Agent, survey: Survey) -> QuerySet[CommentReading]:
+    """Give what people wrote to a survey and the agent may see, newest first; what is not read yet too."""
+    rows = CommentReading.objects.filter(answer__response__in=responses_seen(agent, survey).order_by().values("pk"))
+    found = rows.select_related("answer__response__invitation").prefetch_related("answer__response__answers")
+    return found.order_by("-answer__response__at", "-pk")
+
+
+def alarms_seen(agent: Agent, survey: Survey) -> QuerySet[Alarm]:
+    """Give the alarms that nobody has taken on; those of a team to its own leads and to administrators."""
+    rows = Alarm.objects.filter(survey=survey, ended_at__isnull=True)
+    if agent.is_administrator:
+        return rows
+    return rows.exclude(Q(by="team") & ~Q(key__in=[str(team) for team in agent.team_ids]))
 
 
 def answers_to_open(survey: Survey) -> QuerySet[Answer]:

@@ -4,28 +4,31 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages as notices
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from careloop.core.surveys.instruments import Question
 from careloop.core.surveys.planner import plan
 from careloop.core.surveys.scales import said, scales
 from careloop.desk.people.models import Agent, Team
 from careloop.desk.people.views.access import agent_of
+from careloop.desk.surveys.actions.watching import take_on
 from careloop.desk.surveys.bridge.contacts import instrument_of
 from careloop.desk.surveys.bridge.findings import Findings, Group, comments, findings
 from careloop.desk.surveys.bridge.menus import menus
 from careloop.desk.surveys.bridge.words import against_target, explained, names
 from careloop.desk.surveys.forms.planning import PlanForm
-from careloop.desk.surveys.models import Draw, Survey
+from careloop.desk.surveys.models import Alarm, Draw, Survey
 from careloop.desk.surveys.queries.asking import surveys
 from careloop.desk.surveys.queries.contacts import Contact, Said, contacts
 from careloop.desk.surveys.queries.results import (
     FILTERS,
+    alarms_seen,
     answers_to_open,
     choice_of,
     chosen_draws,
@@ -50,6 +53,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
             "contacts": seen_draws(agent, survey).count(),
             "asked": seen_draws(agent, survey).filter(outcome=Draw.Outcome.ASKED).count(),
             "answers": responses_seen(agent, survey).count(),
+            "alarms": alarms_seen(agent, survey).count(),
         }
         for survey in surveys()
     ]
@@ -68,6 +72,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_around(request, survey, agent),
         "choice": choice,
+        "alarms": alarms_seen(agent, survey),
         "title": said(instrument.first.words, translation.get_language() or "en"),
         "waiting": seen_draws(agent, survey).filter(at__gte=choice.until).count(),
         "first_on": survey.created_at + timedelta(days=quiet_days(survey)),
@@ -89,6 +94,16 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             **_in_words(all_found),
         }
     return render(request, "surveys/results.html", context)
+
+
+@require_POST
+def alarm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an alarm on: it ends, and its series is watched anew."""
+    agent = agent_of(request, may_read_results)
+    found = get_object_or_404(Alarm, pk=pk)
+    take_on(get_object_or_404(alarms_seen(agent, found.survey), pk=pk), by=agent)
+    notices.success(request, _("The alarm is yours. From today on the answers are watched anew."))
+    return redirect("surveys:results", found.survey_id)
 
 
 @require_safe
