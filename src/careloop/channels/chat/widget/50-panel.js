@@ -45,6 +45,8 @@ function send() {
   if (!text) return;
   if (!chat.hasAddress && chat.needsAddress()) return askForMail();
   chat.field.value = "";
+  if (!chat.extra.querySelector("form")) chat.extra.replaceChildren();
+  if (chat.rated) chat.rating.replaceChildren();
   clearTimeout(rest);
   say(text);
   tell("viewing");

@@ -45,6 +45,7 @@ function showLink() {
     await navigator.clipboard.writeText(chat.link);
     event.target.textContent = words.copied;
   };
-  chat.extra.replaceChildren(make("div", {}, make("p", {}, words.link_help), address, make("button", { type: "button", class: "main", onclick: copy }, words.copy)));
+  chat.extra.replaceChildren(make("div", {}, make("p", {}, words.link_help), address, make("button", { type: "button", class: "main", onclick: copy }, words.copy),
+    make("button", { type: "button", class: "plain", onclick: () => chat.extra.replaceChildren() }, words.cancel)));
   address.select();
 }
