@@ -10,7 +10,7 @@ Told = dict[str, Any]
 
 
 class Receiver:
-    """`answer` gives the status for the so-many-th call; `told` is every call in order."""
+    """`answer` gives the status for the so-many-th call, 0 to hang up; `told` is every call in order."""
 
     def __init__(self, answer: Callable[[int, Told], int]) -> None:
         self.answer, self.told, self.lock = answer, [], threading.Lock()
@@ -25,7 +25,7 @@ class Receiver:
 
     @property
     def accepted(self) -> list[Told]:
-        return [each for each in self.told if each["status"] < 300]
+        return [each for each in self.told if 200 <= each["status"] < 300]
 
 
 @contextmanager
@@ -37,6 +37,9 @@ def receiving(answer: Callable[[int, Told], int] = lambda _n, _call: 204) -> Ite
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = receiver.take({"body": body, **{name.lower(): value for name, value in self.headers.items()}})
+            if not status:  # it hangs up, whatever became of what it was told
+                self.close_connection = True
+                return
             self.send_response(status)
             for name, value in receiver.headers.items():
                 self.send_header(name, value)

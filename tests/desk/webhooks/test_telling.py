@@ -176,7 +176,7 @@ def test_a_worker_that_dies_tells_again_with_the_same_id(cast: Cast, postman: Po
 
 
 def test_events_with_failing_receivers_are_all_told_once_each_or_given_up(cast: Cast, postman: Postman) -> None:
-    """The whole, 10,000 events, is for benchmarks/api.py; here are 60 for one that fails often, 5 for none."""
+    """The whole, 10,000 events, is for benchmarks/webhooks.py; here are 60 for one that fails often, 5 for none."""
     dice, things = Random(7), 20
     with (
         receiving(lambda _n, _call: 500 if dice.random() < 0.3 else 200) as (url, receiver),
