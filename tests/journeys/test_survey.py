@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from careloop.channels.chat.models import Widget
 from careloop.channels.email.tasks import send_surveys
 from careloop.desk.conversations.actions import states
 from careloop.desk.conversations.models import Conversation
@@ -63,3 +64,27 @@ def test_a_customer_answers_with_one_tap_and_a_manager_reads_it(cast: Cast, walk
     manager.get_by_role("link", name="1", exact=True).first.click()
     expect(manager.locator("table tbody tr")).to_have_count(1)
     well_made(manager)
+
+
+def test_who_sits_in_the_chat_is_asked_there_and_taps_once(cast: Cast, walk: Walk) -> None:
+    begin_survey().rules.update(conditions={"channels": ["chat"]})
+    widget = Widget.objects.create(inbox=cast.inbox, company="바른상점")
+    customer = walk.stranger(language="ko", is_phone=True)
+    customer.goto(f"/chat/{widget.key}/shop")
+    customer.get_by_role("button", name=words("Chat with us", "ko")).click()
+    customer.get_by_label(words("Write a message", "ko")).fill("환불이 아직 안 됐어요.")
+    customer.keyboard.press("Enter")
+    expect(customer.locator(".own .mark")).to_have_text(words("Sent", "ko"))
+    states.close(Conversation.objects.get(), by=cast.mina)
+    draw_whom_to_ask()
+
+    customer.reload()
+    group = customer.get_by_role("group", name="이번 문의 처리에 전반적으로 얼마나 만족하셨습니까?")
+    expect(group.get_by_role("button")).to_have_count(6)
+    well_made(customer)
+    group.get_by_role("button", name="매우 만족", exact=True).dblclick()
+    expect(customer.get_by_role("link", name=words("Say more", "ko"))).to_be_visible()
+    well_made(customer)
+    response = Response.objects.get()
+    assert response.invitation is not None
+    assert (response.invitation.channel, [each.value for each in response.answers.all()]) == ("page", [5])

@@ -15,6 +15,8 @@ VERBS: dict[str, Promise] = {
     "conversation.assigned": gettext_lazy("it is assigned"),
     "conversation.closed": gettext_lazy("it is closed"),
     "conversation.reopened": gettext_lazy("it is reopened"),
+    "wait.abandoned": gettext_lazy("a customer leaves the queue without an answer"),
+    "promise.made": gettext_lazy("a call back is promised"),
 }
 # What begins by nobody's doing: a stretch of time has become so long.
 CLOCK: dict[str, Promise] = {

@@ -34,6 +34,10 @@ VERBS: dict[str, Promise] = {
     "customer.merged": gettext_lazy("two customers were merged"),
     "customer.unmerged": gettext_lazy("a merge was undone"),
     "survey.answered": gettext_lazy("a survey was answered"),
+    "wait.answered": gettext_lazy("the wait for a first answer ended with it"),
+    "wait.abandoned": gettext_lazy("a customer left the queue without an answer"),
+    "promise.made": gettext_lazy("something was promised to a customer"),
+    "promise.kept": gettext_lazy("a promise was kept"),
 }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from careloop.channels.chat.actions import visiting
 from careloop.channels.chat.models import Visitor, Widget
+from careloop.channels.chat.queries.rating import waits_for_a_rating
 from careloop.channels.chat.queries.talk import cursor_of, talk_of
 from careloop.channels.chat.queries.waiting import standings, usual
 from careloop.channels.chat.queries.widgets import find_by_key
@@ -121,6 +122,7 @@ def _talk(visitor: Visitor) -> dict[str, Any]:
         "name": visitor.name,
         "link": link_of(visitor.widget, conversation),
         "wait": standings([conversation.pk]).get(conversation.pk),
+        "asks": bool(waits_for_a_rating([conversation.pk])),
     }
 
 

@@ -53,6 +53,7 @@ async function enter() {
   for (const message of talk.messages) show(message);
   chat.place = talk.wait?.place;
   if (talk.messages.length) listen();
+  if (talk.asks) askForRating();
   chat.refresh();
 }
 
