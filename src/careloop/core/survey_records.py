@@ -101,16 +101,24 @@ class KeypadCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One customer's wait for a person. `wait_seconds` ends with the answer, or with the customer's leaving."""
+    """One customer's wait for a person. `wait_seconds` ends with the answer, with the customer's leaving, or otherwise:
+    then it is censored.
+    """
 
     conversation: str
     wait_seconds: float
     is_answered: bool
+    is_censored: bool = False  # neither answered nor given up: it goes on by mail or telephone, or we ended it
     is_silent: bool = False  # left without saying so (chat); known from a labelled sample only
     channel: str = ""
     team: str = ""
     customer: str = ""
     at: datetime | None = None
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether the customer gave up."""
+        return not self.is_answered and not self.is_censored
 
 
 class PromiseRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

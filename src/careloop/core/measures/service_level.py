@@ -5,6 +5,7 @@ Gives       Measure "service-level": answered in time of all offered, the other 
             "abandonment": hung up of all offered, and without those who hung up at once, as a part.
 How         Wilson on the effective number of waits, clustered by day: the calls of one bad hour are not independent.
 Read it so  the four differ by ten points on the same day; compare only what has the same name.
+            Who left an address, asked for a call or was put aside by us counts as offered, and has not hung up.
 Blind to    callers who got a busy tone.
 """
 
@@ -28,14 +29,14 @@ DENOMINATORS: tuple[tuple[str, Text, Chooser], ...] = (
     (
         "late-abandons",
         Text("of answered and late abandons", "응답과 기준 시간 이후 포기 대비", "応答と基準時間後の放棄に対して"),
-        lambda wait, settings: wait.is_answered or wait.wait_seconds > settings.wait_seconds,
+        lambda wait, settings: wait.is_answered or (wait.is_abandoned and wait.wait_seconds > settings.wait_seconds),
     ),
 )
 
 
 def is_short(wait: Wait, settings: Settings) -> bool:
     """Whether somebody hung up so soon that they hardly meant to wait."""
-    return not wait.is_answered and wait.wait_seconds < settings.short_seconds
+    return wait.is_abandoned and wait.wait_seconds < settings.short_seconds
 
 
 def _share(waits: list[Wait], hits: list[bool], settings: Settings) -> Measure:
@@ -65,13 +66,13 @@ def _abandonment(facts: Facts, settings: Settings) -> Result:
     part = Part(
         key="without-short",
         label=Text("Without short abandons", "단시간 포기 제외", "短時間の放棄を除く"),
-        measure=_share(longer, [not each.is_answered for each in longer], settings),
-        counted=ids(each for each in longer if not each.is_answered),
+        measure=_share(longer, [each.is_abandoned for each in longer], settings),
+        counted=ids(each for each in longer if each.is_abandoned),
     )
     return Result(
         name="abandonment",
-        measure=_share(waits, [not each.is_answered for each in waits], settings),
-        counted=ids(each for each in waits if not each.is_answered),
+        measure=_share(waits, [each.is_abandoned for each in waits], settings),
+        counted=ids(each for each in waits if each.is_abandoned),
         among=ids(waits),
         parts=(part,),
     )

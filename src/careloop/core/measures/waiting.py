@@ -68,9 +68,9 @@ def _wait(facts: Facts, settings: Settings) -> Result:
 
 
 def _patience(facts: Facts, settings: Settings) -> Result:
-    left = [not each.is_answered for each in facts.waits]
+    left = [each.is_abandoned for each in facts.waits]
     curve = kaplan_meier([each.wait_seconds for each in facts.waits], left)
-    hung_up = tuple(each.conversation for each in facts.waits if not each.is_answered)
+    hung_up = tuple(each.conversation for each in facts.waits if each.is_abandoned)
     among = tuple(each.conversation for each in facts.waits)
     return Result(name="patience", measure=median(curve, settings=settings), counted=hung_up, among=among)
 

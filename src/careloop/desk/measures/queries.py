@@ -98,11 +98,9 @@ def spoken(rows: QuerySet[Conversation]) -> Iterator[tuple[int, str, datetime]]:
 
 
 def waits_in(rows: QuerySet[Conversation]) -> Iterable[Wait]:
-    """Give the waits of these conversations that ended with an answer or with the customer's leaving."""
-    ended = (Wait.Outcome.ANSWERED, Wait.Outcome.ABANDONED)
-    return Wait.objects.filter(conversation__in=rows.order_by().values("pk"), outcome__in=ended).select_related(
-        "conversation__team"
-    )
+    """Give the waits of these conversations that have ended, however they did: all of them were offered to us."""
+    ended = Wait.objects.filter(conversation__in=rows.order_by().values("pk"), ended_at__isnull=False)
+    return ended.select_related("conversation__team")
 
 
 def promises_in(rows: QuerySet[Conversation]) -> Iterable[Promise]:

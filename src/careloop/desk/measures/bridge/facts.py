@@ -25,7 +25,7 @@ from careloop.desk.measures.queries import (
     waits_in,
 )
 from careloop.desk.people.models import Agent
-from careloop.desk.promises.models import Promise
+from careloop.desk.promises.models import Promise, Wait
 from careloop.desk.surveys.bridge.contacts import instruments_of
 from careloop.desk.surveys.bridge.records import calls_of, facts_of
 from careloop.desk.surveys.models import Survey
@@ -100,7 +100,8 @@ def _waits(rows: QuerySet[Conversation]) -> Iterator[WaitRecord]:
         yield WaitRecord(
             conversation=str(wait.pk),
             wait_seconds=wait.seconds or 0.0,
-            is_answered=wait.outcome == "answered",
+            is_answered=wait.outcome == Wait.Outcome.ANSWERED,
+            is_censored=wait.outcome not in (Wait.Outcome.ANSWERED, Wait.Outcome.ABANDONED),
             channel=wait.channel,
             team=conversation.team.name if conversation.team else "",
             customer=str(conversation.customer_id),
