@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -154,3 +155,45 @@ def test_a_server_that_is_told_to_stop_stops_though_streams_are_open(desk: LiveD
         return code
 
     assert _run(stop_while_somebody_listens()) == 0
+
+
+MERGE = """
+import django; django.setup()
+from careloop.desk.conversations.actions import messages, regroup
+from careloop.desk.conversations.models import Conversation
+from careloop.desk.people.models import Agent
+agent, mine = Agent.objects.get(), Conversation.objects.get(messages__text="merge me")
+said = messages.Said(text="the same customer, by another way")
+home = messages.start(mine.inbox, identity=mine.identity, channel="chat", said=said).conversation
+regroup.merge(mine, into=home, by=agent)
+home.refresh_from_db()
+messages.reply(home, by=agent, text="answered where it is now", seen=10**9)
+"""
+
+
+def test_an_open_stream_goes_on_through_a_merge(desk: LiveDesk) -> None:
+    desk.start()
+
+    async def talk() -> list[str]:
+        heard: list[str] = []
+        browser, ready = Browser(desk.port, key=KEY), asyncio.Event()
+        await browser.visit()
+        await browser.say("merge me")
+        note = lambda event, data: heard.append(data["text"]) if event == "message" else None  # noqa: E731
+        stream = asyncio.create_task(browser.follow(note, ready=ready))
+        await ready.wait()
+        async with asyncio.timeout(60):
+            while heard != ["merge me"]:
+                await asyncio.sleep(0.05)
+            merging = [sys.executable, "-c", MERGE]
+            done = await asyncio.create_subprocess_exec(*merging, env=desk.environment)
+            assert await done.wait() == 0
+            await browser.say("and I go on")
+            while len(heard) < 4:
+                await asyncio.sleep(0.05)
+        assert not stream.done()
+        await _end([stream])
+        return heard
+
+    expected = ["merge me", "the same customer, by another way", "answered where it is now", "and I go on"]
+    assert sorted(_run(talk())) == sorted(expected)
