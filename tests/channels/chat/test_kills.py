@@ -163,7 +163,7 @@ from careloop.desk.conversations.actions import messages, regroup
 from careloop.desk.conversations.models import Conversation
 from careloop.desk.people.models import Agent
 agent, mine = Agent.objects.get(), Conversation.objects.get(messages__text="merge me")
-said = messages.Said(text="the same customer, by another way")
+said = messages.Said(text="said before they met: another matter")
 home = messages.start(mine.inbox, identity=mine.identity, channel="chat", said=said).conversation
 regroup.merge(mine, into=home, by=agent)
 home.refresh_from_db()
@@ -189,11 +189,10 @@ def test_an_open_stream_goes_on_through_a_merge(desk: LiveDesk) -> None:
             done = await asyncio.create_subprocess_exec(*merging, env=desk.environment)
             assert await done.wait() == 0
             await browser.say("and I go on")
-            while len(heard) < 4:
+            while len(heard) < 3:
                 await asyncio.sleep(0.05)
         assert not stream.done()
         await _end([stream])
         return heard
 
-    expected = ["merge me", "the same customer, by another way", "answered where it is now", "and I go on"]
-    assert sorted(_run(talk())) == sorted(expected)
+    assert _run(talk()) == ["merge me", "answered where it is now", "and I go on"]
