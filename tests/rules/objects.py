@@ -29,6 +29,8 @@ from careloop.desk.conversations.models import (
     SavedView,
     Tag,
 )
+from careloop.desk.insights.actions import draw_sample
+from careloop.desk.insights.models import Reading, SampleDraw
 from careloop.desk.people.models import CustomerMerge, Identity
 from careloop.desk.promises.actions import promise_call
 from careloop.desk.promises.models import Promise
@@ -49,6 +51,19 @@ def alex(cast: Cast) -> Identity:
     """A customer of Support's: without a conversation every agent would see them."""
     conversation(cast)
     return cast.alex
+
+
+def sample_draw(cast: Cast) -> int:
+    Reading.objects.get_or_create(
+        conversation_id=conversation(cast), defaults={"read_at": timezone.now(), "kinds": ["issue"]}
+    )
+    drawn = SampleDraw.objects.first() or draw_sample("issue", by=cast.ada)
+    assert drawn is not None
+    return drawn.pk
+
+
+def sample_check(cast: Cast) -> int:
+    return SampleDraw.objects.get(pk=sample_draw(cast)).checks.all()[0].pk
 
 
 def message(cast: Cast) -> int:
@@ -151,6 +166,8 @@ OBJECTS: dict[str, Callable[[Cast], Any]] = {
     "conversation": conversation,
     "message": message,
     "measure": lambda _cast: "csat",
+    "sample_draw": sample_draw,
+    "sample_check": sample_check,
     "contact_reason": lambda _cast: "refund",
     "rich_message": lambda cast: rich_message(cast).pk,
     "attachment": lambda cast: rich_message(cast).attachments.get().pk,

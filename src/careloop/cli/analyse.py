@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,10 +13,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 import numpy as np
 
+from careloop.cli import checking
 from careloop.cli.analysing import Refusals, Wanted, read_into
 from careloop.cli.progress import Progress
 from careloop.cli.spool import Spool
 from careloop.core.analysis import GROUPED_BY, Tally, judged, learn
+from careloop.core.findings import Measure
 from careloop.core.reasons.unnamed import Memory
 from careloop.core.report import Report, Source
 from careloop.readers.opened import STANDARD_INPUT, Opened
@@ -90,13 +93,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes that read (default: one a processor)",
     )
+    parser.add_argument(
+        "--sample", type=Path, metavar="FILE", help="also draw conversations by chance for people to check: a .csv file"
+    )
+    parser.add_argument(
+        "--sample-of",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="what to check in the sample: a kind of finding such as resolved (default red-alert)",
+    )
+    parser.add_argument(
+        "--checked",
+        type=Path,
+        metavar="FILE",
+        help="a checked sample: rates in the report are corrected by it and carry their interval",
+    )
     parser.add_argument("--fresh", action="store_true", help="begin anew instead of going on where a stopped run was")
 
 
 def run(arguments: argparse.Namespace) -> int:
     try:
         _analyse(arguments)
-    except (Wrong, NeedsParquet, findings.NeedsParquet) as error:
+    except (Wrong, checking.Wrong, NeedsParquet, findings.NeedsParquet) as error:
         print(f"careloop: {error}", file=sys.stderr)
         return 1
     return 0
@@ -105,6 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _analyse(given: argparse.Namespace) -> None:
     outputs = given.output or [Path(DEFAULT)]
     wanted, memory = _wanted(given), _memory(given.reasons)
+    rates = checking.rates(given.checked) if given.checked else {}
     if unknown := [path for path in outputs if path.suffix not in (*RENDERERS, ".json")]:
         raise Wrong(f"{unknown[0]} has an unknown ending. Write .html, .md or .json.")
     spool = Spool(outputs[0].with_name(outputs[0].name + ".reading"), signature=_signature(given))
@@ -116,7 +136,7 @@ def _analyse(given: argparse.Namespace) -> None:
     refusals = Refusals()
     try:
         _read(given, spool, wanted, refusals)
-        report, memory = _report(given, spool, memory, refusals)
+        report, memory = _report(given, spool, memory, refusals, rates)
     finally:
         spool.close()
     for path in outputs:
@@ -146,21 +166,25 @@ def _read(given: argparse.Namespace, spool: Spool, wanted: Wanted, refusals: Ref
     progress.show(whole, count=spool.done, is_last=True)
 
 
-def _report(given: argparse.Namespace, spool: Spool, memory: Memory, refusals: Refusals) -> tuple[Report, Memory]:
+def _report(
+    given: argparse.Namespace, spool: Spool, memory: Memory, refusals: Refusals, rates: dict[str, Measure]
+) -> tuple[Report, Memory]:
     chance = np.random.default_rng(0)
+    sampler = checking.Sampler(given.sample_of or ["red-alert"], np.random.default_rng()) if given.sample else None
     whole = learn(spool.readings, random=chance, memory=memory, is_deep=not given.quick)
     tally = Tally(by=given.by or "")
-    if given.findings:
-        with findings.Writer(given.findings) as writer:
-            for each in judged(spool.readings, whole):
-                tally.add(each)
-                writer.write(each)
-    else:
+    with findings.Writer(given.findings) if given.findings else nullcontext() as writer:
         for each in judged(spool.readings, whole):
             tally.add(each)
+            if writer:
+                writer.write(each)
+            if sampler:
+                sampler.add(each)
+    if sampler:
+        sampler.write(given.sample)
     names = tuple("standard input" if name == STANDARD_INPUT else Path(name).name for name in given.files)
     source = Source(files=names, left_out=spool.left_out, refused=refusals.count, refusals=tuple(refusals.lines[:20]))
-    report = tally.report(whole, random=chance, source=source)
+    report = tally.report(whole, random=chance, source=source, rates=rates)
     report = msgspec.structs.replace(report, is_masked=not given.unmasked)
     return report, Memory(whole.encoder, whole.new.themes)
 

@@ -11,6 +11,7 @@ from careloop.core.report import Cause, Report
 from careloop.renderers import charts, sections
 from careloop.renderers.charts import Bar
 from careloop.renderers.examples import several
+from careloop.renderers.rates import honest
 from careloop.renderers.words import Words, number, percent
 
 APART = ("praise-staff", "praise-service", "small-talk")
@@ -107,7 +108,7 @@ def _short(report: Report, words: Words) -> str:
     lines = "".join(f"<li>{escape(line)}</li>" for line in in_short(report, words))
     return (
         f'<div class="short"><h2>{escape(words.text("in-short"))}</h2><ul>{lines}</ul>'
-        f'<p class="honest">{escape(words.text("honest"))}</p></div>'
+        f'<p class="honest">{escape(honest(report, words))}</p></div>'
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from careloop.core.report import Example, Report
 from careloop.renderers.html import APART, in_short
+from careloop.renderers.rates import honest, rate_of
 from careloop.renderers.words import Words, number, percent
 
 _SHOWN = 15
@@ -18,14 +19,14 @@ def render(report: Report, *, language: str = "en") -> str:
     if not source.conversations:
         return "\n".join([*lines, words.text("nothing"), ""])
     lines += [f"## {words.text('in-short')}", "", *(f"- {line}" for line in in_short(report, words)), ""]
-    lines += [f"> {words.text('honest')}", "", *_reasons(report, words), *_costs(report, words)]
+    lines += [f"> {honest(report, words)}", "", *_reasons(report, words), *_costs(report, words)]
     lines += [f"## {words.text('alerts')}", "", words.text("alerts-say", count=report.red_alerts), ""]
     for example in report.alerts[:5]:
         lines += _example(example, words)
     lines += [f"## {words.text('conduct')}", ""]
     heads = [words.text("name"), words.text("conversations"), words.text("rate")]
     kinds = sorted(report.found, key=lambda each: -each.conversations)
-    rows = [[words.of("kind", each.kind), number(each.conversations), words.text("not-measured")] for each in kinds]
+    rows = [[words.of("kind", each.kind), number(each.conversations), rate_of(each, words)] for each in kinds]
     lines += _table(heads, rows)
     if source.refused:
         lines += [f"## {words.text('skipped-lines')}", "", words.text("refused", count=source.refused), ""]

@@ -7,6 +7,7 @@ from careloop.core.report import Found, Group, Report, Spread
 from careloop.renderers import charts
 from careloop.renderers.charts import Bar
 from careloop.renderers.examples import several
+from careloop.renderers.rates import rate_of
 from careloop.renderers.words import Words, number, percent
 
 _CLASSES = ("ultimate", "good", "", "bad", "ugly")
@@ -46,7 +47,10 @@ def abc(report: Report, words: Words) -> str:
             ("red-alert", report.red_alerts, "alert"),
         )
     ]
-    numbers = table([words.text("name"), words.text("conversations")], [[row.name, number(row.value)] for row in rows])
+    rates = {words.of("kind", found.kind): rate_of(found, words) for found in report.found}
+    heads = [words.text(key) for key in ("name", "conversations", "rate")]
+    unknown = words.text("not-measured")
+    numbers = table(heads, [[row.name, number(row.value), rates.get(row.name, unknown)] for row in rows])
     return section(words, "abc", "abc-say", charts.bars(rows, title=words.text("abc")) + folded(words, numbers))
 
 
@@ -118,20 +122,13 @@ def _kind(found: Found, words: Words, every: int) -> str:
     if found.kind in ("leaving", "expectation"):
         values = " · ".join(f"{words.of(found.kind, value)} {number(count)}" for value, count in found.values.items())
         values = f'<p class="quiet">{escape(words.text(f"{found.kind}-title"))}: {escape(values)}</p>'
-    rate = _rate(found, words)
+    rate = rate_of(found, words)
     return (
         f"<details><summary><span><strong>{escape(words.of('kind', found.kind))}</strong></span>"
         f'<span class="n third">{escape(words.text("rate"))}: {escape(rate)}</span>'
         f'<span class="n">{escape(words.text("found-in", count=found.conversations, all=every))}</span></summary>'
         f"{values}{several(found.examples[:4], words)}</details>"
     )
-
-
-def _rate(found: Found, words: Words) -> str:
-    if found.rate.value is None or found.rate.interval is None:
-        return words.text("not-measured")
-    low, high = found.rate.interval
-    return f"{percent(found.rate.value)} ({percent(low)}–{percent(high)}, n {number(found.rate.n)})"
 
 
 def effort_and_signal(report: Report, words: Words) -> str:

@@ -1,7 +1,7 @@
 """Counting judged conversations, one by one, into a Report."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -11,7 +11,7 @@ from careloop.core.analysis.checked import NOT_MEASURED
 from careloop.core.analysis.examples import Shelf
 from careloop.core.analysis.gathering import Gathered
 from careloop.core.analysis.whole import Whole
-from careloop.core.findings import Dimension, Findings
+from careloop.core.findings import Dimension, Findings, Measure
 from careloop.core.reading.kinds import KINDS
 from careloop.core.reasons import causes
 from careloop.core.reasons.catalogue import by_id, catalogue
@@ -182,8 +182,10 @@ class Tally:
                 kinds=("issue", "repeat", "acknowledged", "resolved", "not-resolved", "annoyed"),
             )
 
-    def report(self, whole: Whole, *, random: np.random.Generator, source: Source) -> Report:
-        """Give the report of all that was added."""
+    def report(
+        self, whole: Whole, *, random: np.random.Generator, source: Source, rates: Mapping[str, Measure] | None = None
+    ) -> Report:
+        """Give the report of all that was added; `rates` by kind are what people's checks of a sample come to."""
         kinds = self._contacts["kinds"]
         return Report(
             source=msgspec.structs.replace(
@@ -211,7 +213,7 @@ class Tally:
             causes=self._causes(whole, random),
             without_reason=self._reasons[""].contacts,
             changes=whole.new.changes,
-            found=self._found(),
+            found=self._found(rates or {}),
             alerts=self._large.examples("alerts"),
             models_of_good=self._large.examples("good")[:6],
             stages={stage: count for stage, count in self._stages.items() if stage},
@@ -254,7 +256,7 @@ class Tally:
             )
         return tuple(found)
 
-    def _found(self) -> tuple[Found, ...]:
+    def _found(self, rates: Mapping[str, Measure]) -> tuple[Found, ...]:
         counted = self._contacts["kinds"]
         return tuple(
             Found(
@@ -262,7 +264,7 @@ class Tally:
                 conversations=counted[kind],
                 findings=self._findings[kind],
                 values=dict(self._values[kind].most_common()),
-                rate=msgspec.structs.replace(NOT_MEASURED, denominator=self._all.contacts),
+                rate=rates.get(kind, msgspec.structs.replace(NOT_MEASURED, denominator=self._all.contacts)),
                 examples=self._shelf.examples(f"kind:{kind}"),
             )
             for kind in KINDS

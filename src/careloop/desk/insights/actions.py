@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+import msgspec
+import numpy as np
 from django.db import transaction
 
+from careloop.core.analysis.checked import draw
 from careloop.desk.conversations.models import Conversation, Message
 from careloop.desk.insights import queries
-from careloop.desk.insights.bridge import fill, record_of
-from careloop.desk.insights.models import Objection, Reading, ReadingSwitch
+from careloop.desk.insights.bridge import fill, rate_of, record_of
+from careloop.desk.insights.models import Check, Objection, Reading, ReadingSwitch, SampleDraw
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent
 
@@ -19,6 +22,7 @@ SAID = frozenset(
      "conversation.split", "conversation.unsplit")
 )  # fmt: skip
 BATCH = 32
+DRAWN = 30  # of the conversations with the finding, and as many of the others
 
 
 class Event(Protocol):
@@ -98,3 +102,34 @@ def switch(*, is_on: bool, by: Agent) -> None:
     if queries.is_on() != is_on:
         ReadingSwitch.objects.create(is_on=is_on, by=by)
         record("reading.switched", "desk:reading", actor=f"agent:{by.pk}", is_on=is_on)
+
+
+@transaction.atomic
+def draw_sample(kind: str, *, by: Agent, random: np.random.Generator | None = None) -> SampleDraw | None:
+    """Draw conversations by chance so that people check them; writes `sample.drawn`. None where nothing was read."""
+    parts = queries.with_and_without(kind)
+    if not any(parts):
+        return None
+    drawn = SampleDraw.objects.create(kind=kind, by=by, found=len(parts[0]), others=len(parts[1]))
+    chance = random or np.random.default_rng()
+    with_it, without = draw(parts[0], parts[1], most=DRAWN, random=chance)
+    # With and without in one order by chance, so that nobody can tell from the place what the reading said.
+    mixed = [(number, True) for number in with_it] + [(number, False) for number in without]
+    Check.objects.bulk_create(
+        Check(draw=drawn, conversation_id=number, is_found=is_found, place=place)
+        for place, (number, is_found) in enumerate(mixed[int(at)] for at in chance.permutation(len(mixed)))
+    )
+    record("sample.drawn", f"sample:{drawn.pk}", actor=f"agent:{by.pk}", kind=kind, drawn=len(mixed))
+    return drawn
+
+
+@transaction.atomic
+def decide(check: Check, *, is_there: bool | None, by: Agent, now: datetime) -> None:
+    """Keep what somebody says of a drawn conversation (None takes it back), and the rate; writes `sample.checked`."""
+    check.is_there, check.by, check.at = is_there, by, now
+    check.save(update_fields=["is_there", "by", "at"])
+    drawn = SampleDraw.objects.select_for_update().get(pk=check.draw_id)
+    drawn.rate = msgspec.to_builtins(rate_of(drawn))
+    drawn.save(update_fields=["rate"])
+    subject = f"conversation:{check.conversation_id}"
+    record("sample.checked", subject, actor=f"agent:{by.pk}", sample=drawn.pk, is_there=is_there)

@@ -6,12 +6,13 @@ from datetime import datetime
 
 import msgspec
 
-from careloop.core.findings import Finding, Findings
+from careloop.core.analysis.checked import Check, Drawn, corrected
+from careloop.core.findings import Finding, Findings, Measure
 from careloop.core.reading.kinds import KINDS
 from careloop.core.records import Conversation as Record
 from careloop.core.records import Party, Side, Turn
 from careloop.desk.conversations.models import Conversation, Message
-from careloop.desk.insights.models import Objection, Reading
+from careloop.desk.insights.models import Objection, Reading, SampleDraw
 
 _SIDES: dict[str, Side] = {
     Message.Kind.CUSTOMER: "customer",
@@ -76,6 +77,24 @@ def seen_in(reading: Reading) -> tuple[Findings, list[Seen]]:
         for each in shown
         if each.turn in texts
     ]
+
+
+def checks_of(drawn: SampleDraw) -> list[Check]:
+    """Give the checks of a draw as the core's records."""
+    return [
+        Check(conversation=str(each.conversation_id), kind=drawn.kind, is_found=each.is_found, is_there=each.is_there)
+        for each in drawn.checks.order_by("place")
+    ]
+
+
+def rate_of(drawn: SampleDraw) -> Measure:
+    """Reckon the corrected rate anew from all checks of a draw."""
+    return corrected(checks_of(drawn), Drawn(found=drawn.found, others=drawn.others))
+
+
+def measured(drawn: SampleDraw) -> Measure:
+    """Give the rate as it was kept with the last check."""
+    return msgspec.convert(drawn.rate, Measure)
 
 
 def _by_message(findings: Findings, numbers: Sequence[int]) -> dict[str, object]:

@@ -63,3 +63,35 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.message_id}"
+
+
+class SampleDraw(models.Model):
+    """Conversations drawn by chance so that people check one kind of finding; `rate` is what their checks come to."""
+
+    kind = models.CharField(max_length=30)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    found = models.PositiveIntegerField()  # conversations with the finding when it was drawn
+    others = models.PositiveIntegerField()  # those without it
+    rate = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"
+
+
+class Check(models.Model):
+    """One drawn conversation, and what somebody says: the thing is there or not; nothing while nobody has looked."""
+
+    draw = models.ForeignKey(SampleDraw, models.CASCADE, related_name="checks")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    place = models.PositiveIntegerField()
+    is_found = models.BooleanField()
+    is_there = models.BooleanField(null=True)
+    by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draw", "conversation"], name="check_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draw_id}: #{self.conversation_id}"

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet, Sum
 from django.db.models.expressions import F
+from django.http import Http404
 
-from careloop.desk.conversations.queries.visibility import visible_to
-from careloop.desk.insights.models import Objection, Reading, ReadingSwitch
+from careloop.desk.conversations.models import Folder
+from careloop.desk.conversations.queries.visibility import visible_conversations, visible_to
+from careloop.desk.insights.models import Check, Objection, Reading, ReadingSwitch, SampleDraw
 from careloop.desk.people.models import Agent
 
 ABC = ("issue", "acknowledged", "resolved", "not-resolved", "repeat", "red-alert", "skipped")
@@ -70,3 +72,45 @@ def kinds_found(agent: Agent) -> list[tuple[str, int, int]]:
         )
     )
     return [(kind, count, wrong[kind]) for kind, count in found.most_common() if kind not in ("moment", "stage")]
+
+
+def with_and_without(kind: str) -> tuple[list[int], list[int]]:
+    """Give the numbers of all conversations that were read: those in which the kind was found, and the others."""
+    parts: tuple[list[int], list[int]] = ([], [])
+    rows = Reading.objects.filter(read_at__isnull=False).exclude(conversation__summary__folder=Folder.MERGED)
+    for number, kinds in rows.values_list("pk", "kinds").order_by("pk").iterator(chunk_size=2000):
+        parts[kind not in kinds].append(number)
+    return parts
+
+
+def latest_draws() -> dict[str, SampleDraw]:
+    """Give the newest draw of each kind."""
+    return {drawn.kind: drawn for drawn in SampleDraw.objects.order_by("pk")}
+
+
+def next_check(agent: Agent, drawn: SampleDraw, *, start: int = 0) -> Check | None:
+    """Give the next drawn conversation that nobody has checked and that the agent may see; skipped ones come last."""
+    open_ones = _visible_checks(agent).filter(draw=drawn, is_there=None).order_by("place").select_related("draw")
+    return open_ones.filter(place__gte=start).first() or open_ones.first()
+
+
+def last_check(agent: Agent, drawn: SampleDraw) -> Check | None:
+    """Give what the agent decided last in a draw, so that it can be taken back."""
+    return _visible_checks(agent).filter(draw=drawn, by=agent, is_there__isnull=False).order_by("-at", "-pk").first()
+
+
+def find_check(agent: Agent, pk: int) -> Check:
+    """Give one check. Raises Http404: when it is not there, or its conversation is not to be seen."""
+    found = _visible_checks(agent).select_related("draw").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def progress(drawn: SampleDraw) -> tuple[int, int]:
+    """Give how many of a draw were checked, and how many there are."""
+    return drawn.checks.filter(is_there__isnull=False).count(), drawn.checks.count()
+
+
+def _visible_checks(agent: Agent) -> QuerySet[Check]:
+    return Check.objects.filter(conversation__in=visible_conversations(agent))

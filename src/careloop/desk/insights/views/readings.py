@@ -18,6 +18,7 @@ from careloop.desk.insights import actions, queries
 from careloop.desk.insights.bridge import findings_of, seen_in
 from careloop.desk.insights.models import Reading
 from careloop.desk.insights.rules import may_switch
+from careloop.desk.insights.views.rates import rate_row
 from careloop.desk.people.views.access import agent_of
 from careloop.renderers.comparing import sentences
 from careloop.renderers.examples import LETTERS
@@ -59,7 +60,11 @@ def reasons(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row["name"] = names[row["reason"]].name(words.language) if row["reason"] in names else row["reason"]
         row["width"] = round(100 * row["cost"] / max(top, 1e-9))
-    kinds = [(words.of("kind", kind), count, wrong) for kind, count, wrong in queries.kinds_found(agent)]
+    draws = queries.latest_draws()
+    kinds = [
+        {"name": words.of("kind", kind), "count": count, "wrong": wrong, **rate_row(draws.get(kind))}
+        for kind, count, wrong in queries.kinds_found(agent)
+    ]
     read = queries.visible_readings(agent).count()
     return render(request, "insights/reasons.html", {"rows": rows, "kinds": kinds, "read": read})
 

@@ -1,0 +1,1 @@
+"""The pages of readings, and of the samples that people check."""
