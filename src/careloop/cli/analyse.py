@@ -93,22 +93,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes that read (default: one a processor)",
     )
-    parser.add_argument(
-        "--sample", type=Path, metavar="FILE", help="also draw conversations by chance for people to check: a .csv file"
-    )
-    parser.add_argument(
-        "--sample-of",
-        action="append",
-        default=[],
-        metavar="KIND",
-        help="what to check in the sample: a kind of finding such as resolved (default red-alert)",
-    )
-    parser.add_argument(
-        "--checked",
-        type=Path,
-        metavar="FILE",
-        help="a checked sample: rates in the report are corrected by it and carry their interval",
-    )
+    checking.add_arguments(parser)
     parser.add_argument("--fresh", action="store_true", help="begin anew instead of going on where a stopped run was")
 
 

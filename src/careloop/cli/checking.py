@@ -1,5 +1,6 @@
 """Samples for people to check: drawn while a report is written, read again with what people say."""
 
+import argparse
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,25 @@ _LETTERS = 4000
 
 class Wrong(Exception):
     """A file of checks cannot be read; the message says where and what to write."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sample", type=Path, metavar="FILE", help="also draw conversations by chance for people to check: a .csv file"
+    )
+    parser.add_argument(
+        "--sample-of",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="what to check in the sample: a kind of finding such as resolved (default red-alert)",
+    )
+    parser.add_argument(
+        "--checked",
+        type=Path,
+        metavar="FILE",
+        help="a checked sample: rates in the report are corrected by it and carry their interval",
+    )
 
 
 class Line(msgspec.Struct, kw_only=True):

@@ -38,7 +38,7 @@ def _reasons(report: Report, words: Words) -> list[str]:
     heads = [words.text(key) for key in ("reason", "contacts", "share")] + [words.of("kind", "red-alert")]
     rows = [
         [cause.name(words.language), number(cause.contacts), percent(cause.share), number(cause.red_alerts)]
-        for cause in report.causes[:_SHOWN]
+        for cause in sorted(report.causes, key=lambda each: not each.names)[:_SHOWN]
     ]
     return [f"## {words.text('reasons')}", "", *_table(heads, rows)]
 

@@ -12,6 +12,7 @@ Blind to    checks that were wrong themselves, and conversations that came after
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -22,6 +23,7 @@ from careloop.core.statistics.double_sampling import double_sample_mean
 
 NOT_MEASURED = Measure(notes=("not measured here: no random sample was checked by people",))
 LEVEL = 0.95
+Name = TypeVar("Name", str, int)  # how conversations are called
 _ENOUGH = 4000
 
 
@@ -41,7 +43,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     others: int
 
 
-def draw(found: Sequence[str], others: Sequence[str], *, most: int, random: np.random.Generator) -> list[list[str]]:
+def draw(found: Sequence[Name], others: Sequence[Name], *, most: int, random: np.random.Generator) -> list[list[Name]]:
     """Draw up to `most` of those with the finding and up to `most` of the others, without repetition, in random order.
 
     >>> [len(part) for part in draw(["a", "b"], ["c", "d", "e"], most=2, random=np.random.default_rng(1))]
