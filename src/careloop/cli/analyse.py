@@ -58,20 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_own_language(),
         help="language of the report (default: that of this machine, or en)",
     )
-    parser.add_argument("--since", metavar="DATE", help="only conversations with a message since this day (2026-01-31)")
-    parser.add_argument(
-        "--language",
-        action="append",
-        default=[],
-        metavar="CODE",
-        help="only customers who write in this language (en, ko, ja …)",
-    )
-    parser.add_argument(
-        "--channel", action="append", default=[], metavar="NAME", help="only this channel (email, chat …)"
-    )
-    parser.add_argument(
-        "--by", choices=sorted(GROUPED_BY), help="add a table by agent, team, reason, channel or language"
-    )
+    _add_filters(parser)
     parser.add_argument(
         "--reasons",
         type=Path,
@@ -95,6 +82,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     checking.add_arguments(parser)
     parser.add_argument("--fresh", action="store_true", help="begin anew instead of going on where a stopped run was")
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", metavar="DATE", help="only conversations with a message since this day (2026-01-31)")
+    parser.add_argument(
+        "--language",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="only customers who write in this language (en, ko, ja …)",
+    )
+    parser.add_argument(
+        "--channel", action="append", default=[], metavar="NAME", help="only this channel (email, chat …)"
+    )
+    parser.add_argument(
+        "--by", choices=sorted(GROUPED_BY), help="add a table by agent, team, reason, channel or language"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

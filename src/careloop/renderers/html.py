@@ -12,7 +12,7 @@ from careloop.renderers import charts, sections
 from careloop.renderers.charts import Bar
 from careloop.renderers.examples import several
 from careloop.renderers.rates import honest
-from careloop.renderers.words import Words, number, percent
+from careloop.renderers.words import Words, listed, number, percent
 
 APART = ("praise-staff", "praise-service", "small-talk")
 _SHOWN = 12
@@ -43,12 +43,15 @@ def in_short(report: Report, words: Words) -> list[str]:
         )
         next_ones = [f"{each.name(words.language)} ({number(each.contacts)})" for each in named[1:5]]
         if next_ones:
-            lines.append(words.text("short-next", reasons=", ".join(next_ones)))
+            lines.append(words.text("short-next", reasons=listed(next_ones, words.language)))
         if costly:
             lines.append(
                 words.text(
                     "short-cost",
                     reason=costly[0].name(words.language),
+                    cost=number(costly[0].cost),
+                    low=number(costly[0].cost_interval[0]),
+                    high=number(costly[0].cost_interval[1]),
                     effort=f"{costly[0].effort:.1f}",
                     dissatisfaction=f"{costly[0].dissatisfaction:.2f}",
                 )
@@ -60,7 +63,7 @@ def in_short(report: Report, words: Words) -> list[str]:
     counts = {name: report.experiences.get(name, 0) for name in ("ultimate", "good", "bad", "ugly")}
     because = [words.of("kind", kind) for kind in list(report.because.get("bad", {}))[:3]]
     if because:
-        lines.append(words.text("short-experience", because=", ".join(because), **counts))
+        lines.append(words.text("short-experience", because=listed(because, words.language), **counts))
     return lines
 
 
@@ -147,7 +150,7 @@ def _reasons(report: Report, words: Words) -> str:
 
 def _reason(cause: Cause, words: Words, top: int) -> str:
     badges = f'<span class="badge">{escape(words.text("new-theme"))}</span>' if not cause.names else ""
-    if cause.red_alerts:
+    if cause.red_alerts and cause.id not in APART:  # who praises may alarm about something else on the way
         badges += f'<span class="badge alert">{escape(words.of("kind", "red-alert"))} {number(cause.red_alerts)}</span>'
     stages = " · ".join(f"{words.of('stage', stage)} {number(count)}" for stage, count in cause.stages.items())
     facts = (

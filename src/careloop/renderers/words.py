@@ -1,6 +1,7 @@
 """What the report says in English, Korean and Japanese: the table words.toml, read once."""
 
 import tomllib
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -31,6 +32,15 @@ class Words:
         """Give a sentence with its values filled in; numbers are written with their separators."""
         written = {name: number(value) if isinstance(value, int) else value for name, value in values.items()}
         return table()["text"][key][self.language].format(**written)
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Write names one after the other, as the language does.
+
+    >>> listed(["遅延", "返金"], "ja"), listed(["delay", "refund"], "en")
+    ('遅延、返金', 'delay, refund')
+    """
+    return ("、" if language == "ja" else ", ").join(names)
 
 
 def number(value: float) -> str:

@@ -37,8 +37,9 @@ _WEIGHTS = {
     "long-wait": -0.6, "unreachable": -0.8, "passed-around": -0.8, "corrected": -0.6, "unfair-charge": -0.7,
     "expectation": -0.5, "human-wanted": -0.4, "asked-again": -0.5,
 }  # fmt: skip
-# Half the width of a 90 % interval in logits: the spread of people's ratings around the signal (docs).
-SPREAD = 2.2
+# Measured on dialogues that people rated (python -m benchmarks.satisfaction): halved, the signal is nearer to their
+# ratings, and within SPREAD logits on either side lie the mean ratings of nine dialogues in ten.
+SCALE, SPREAD = 0.5, 1.4
 
 
 def dimensions(findings: Sequence[Finding]) -> tuple[Dimension, Dimension, Dimension]:
@@ -80,6 +81,7 @@ def satisfaction(findings: Sequence[Finding], *, head: float | None = None) -> t
     raised = sum(_WEIGHTS.get(kind, 0.0) * strength for kind, strength in _strengths(findings).items())
     if head is not None:
         raised += 0.6 * _logit(head)
+    raised *= SCALE
     return _logistic(raised), (_logistic(raised - SPREAD), _logistic(raised + SPREAD))
 
 
