@@ -9,7 +9,7 @@ from careloop.core.reading import heads
 from training import blend, corpora, grams, linear
 from training.measures import auc, matthews
 from training.sets import Missing, Row
-from training.tasks import Bench, Measured, divided, numbered, skip
+from training.tasks import Bench, Measured, divided, numbered, skip, wording
 
 Floats = NDArray[np.floating]
 
@@ -119,25 +119,14 @@ def acknowledgement(bench: Bench) -> Iterator[Measured]:
     train, test = _helper_turns(division.train), _helper_turns(division.test)
     truth = np.array([row["strategy"] in _ACKNOWLEDGING for row in test])
     texts = [row["text"] for row in train + test]
-    before = [row["before"] for row in train + test]
-    points, points_before = bench.points(texts), bench.points(before)
-    shipped = heads.load("acknowledgement").probabilities(texts, points)[:, 1]
-    acts = heads.load("act").probabilities(texts, points)
+    shipped = heads.load("acknowledgement").probabilities(texts, bench.points(texts))[:, 1]
     names, (labels,) = numbered([row["strategy"] for row in train])
     targets = linear.one_hot(labels, len(names))
-    place = np.array([[np.log1p(row["turn"]), len(row["text"].split()) / 20.0] for row in train + test])
-    near = np.einsum("ij,ij->i", points, points_before)[:, None]
     known = len(train)
-    extra = np.hstack([place, near, np.log(shipped + 1e-4)[:, None], np.log(acts + 1e-3) * 0.3]).astype(np.float32)
-    extra = (extra - extra[:known].mean(axis=0)) / (extra[:known].std(axis=0) + 1e-6)
-    own = blend.Kernels(texts, points, known)
-    previous = blend.Kernels(before, points_before, known)
-    told = np.exp(-((extra[:, None, :4] - extra[None, :known, :4]) ** 2).sum(axis=2) / 8.0).astype(np.float32)
-    kernel = 0.55 * own.mixed(0.6, 1.5) + 0.1 * previous.mixed(0.7, 1.5) + 0.35 * told
-    scores = blend.ridge(kernel, targets, penalty=0.5)
+    scores = blend.ridge(_likeness(bench, train + test, shipped, known), targets, penalty=0.5)
     mine = scores[:, [names.index(name) for name in names if name in _ACKNOWLEDGING]].sum(axis=1)
     yield Measured(
-        "esconv", "B", "AUC", auc(truth, mine), len(test), "kernel ridge with the turn before, fitted for this measure"
+        "esconv", "B", "AUC", auc(truth, mine), len(test), "kernel ridge with the turns before, fitted for this measure"
     )
     yield Measured(
         "esconv",
@@ -149,14 +138,40 @@ def acknowledgement(bench: Bench) -> Iterator[Measured]:
     )
 
 
+def _likeness(bench: Bench, rows: list[Row], shipped: Floats, known: int) -> Floats:
+    """Helper turns alike by their words, by the turns of both sides before, and by place, cues and shipped heads."""
+    texts, before, own = ([row[key] for row in rows] for key in ("text", "before", "own"))
+    points, points_before, points_own = bench.points(texts), bench.points(before), bench.points(own)
+    columns: list[Floats] = [np.log1p([[row["turn"], row["helped"]] for row in rows])]
+    columns.append(np.array([[len(row["text"].split()) / 20.0, row["goes_on"]] for row in rows]))
+    columns += [np.einsum("ij,ij->i", points, other)[:, None] for other in (points_before, points_own)]
+    columns += [np.log(shipped + 1e-4)[:, None], wording.standing(texts, wording.HEARD)]
+    for name, said, where in (
+        ("polarity", texts, points),
+        ("satisfaction", before, points_before),
+        ("issue", before, points_before),
+    ):
+        columns.append(np.log(heads.load(name).probabilities(said, where) + 1e-3))
+    kernel = 0.4 * blend.near(np.hstack(columns), known)
+    kernel += 0.4 * blend.Kernels(texts, points, known).mixed(0.6, 1.5)
+    kernel += 0.1 * blend.Kernels(before, points_before, known).mixed(0.7, 1.5)
+    return kernel + 0.1 * blend.Kernels(own, points_own, known).mixed(0.7, 1.5)
+
+
 def _helper_turns(rows: list[Row]) -> list[Row]:
-    turns, before = [], ""
+    """Give the labelled helper turns, each with what both sides said before."""
+    turns: list[Row] = []
+    before, own, helped, last = "", "", 0, ""
     for row in rows:
-        before = "" if row["turn"] == 0 else before
-        if row["speaker"] != "seeker" and row["strategy"]:
-            turns.append(row | {"before": before})
-        elif row["speaker"] == "seeker":
-            before = row["text"]
+        if row["turn"] == 0:
+            before, own, helped, last = "", "", 0, ""
+        if row["speaker"] == "seeker":
+            before = f"{before} {row['text']}" if last == "seeker" else row["text"]
+        elif row["strategy"]:
+            goes_on = float(last == row["speaker"])
+            turns.append(row | {"before": before, "own": own, "helped": helped, "goes_on": goes_on})
+            own, helped = row["text"], helped + 1
+        last = row["speaker"]
     return turns
 
 

@@ -64,8 +64,8 @@ def judged(row: Row) -> Iterator[tuple[Prefix, list[int]]]:
             said[-1] = (user, f"{system} {turn['t'].strip()}".strip())
 
 
-def signals(prefixes: Sequence[Prefix], points: Points, known: int) -> NDArray[np.float32]:
-    """Return the numbers of each prefix, brought to mean 0 and spread 1 over the first `known`."""
+def signals(prefixes: Sequence[Prefix], points: Points) -> Floats:
+    """Return one row of numbers a prefix."""
     texts = sorted({text for prefix in prefixes for pair in prefix.said for text in pair})
     place = {text: number for number, text in enumerate(texts)}
     vectors = points(texts)
@@ -82,9 +82,7 @@ def signals(prefixes: Sequence[Prefix], points: Points, known: int) -> NDArray[n
         rows = [place[text] for text in chosen]
         columns += [told[name][rows] for name in names]
     columns.append(np.array([_course(prefix, place, vectors, told) for prefix in prefixes]))
-    joined = np.hstack(columns)
-    spread = joined[:known].std(axis=0) + 1e-6
-    return ((joined - joined[:known].mean(axis=0)) / spread).astype(np.float32)
+    return np.hstack(columns)
 
 
 def _course(prefix: Prefix, place: dict[str, int], vectors: Floats, told: dict[str, Floats]) -> list[float]:

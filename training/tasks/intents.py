@@ -38,16 +38,14 @@ def clinc150(bench: Bench) -> Iterator[Measured]:
     except Missing as missing:
         skip(missing)
         outside = Division([], [], "none")
-    names, (known, truth) = numbered([r["label"] for r in inside.train], [r["label"] for r in inside.test])
-    rows = [*inside.train, *inside.test, *outside.test]
-    texts = [row["text"] for row in rows]
-    strange = [row["text"] for row in outside.train]
-    if outside.part == "test":
-        # There are a hundred strange texts for training and a hundred for development: too few to leave any out.
-        learned = [part for part in bench.training.parts("clinc150") if has(part, "oos") and role(part) == "dev"]
-        strange += [row["text"] for row in part_rows(bench.training, "clinc150", learned)]
+    learned, strange = inside.train, [row["text"] for row in outside.train]
+    if inside.part == "test":
+        # Nothing is chosen by the development parts here, so they are learned from too.
+        learned = learned + _development(bench, is_strange=False)
+        strange += [row["text"] for row in _development(bench, is_strange=True)]
+    names, (known, truth) = numbered([r["label"] for r in learned], [r["label"] for r in inside.test])
+    texts = [*strange, *(row["text"] for row in [*learned, *inside.test, *outside.test])]
     # The strange texts are learned as one more class, each several times over: there are few.
-    texts = [*strange, *texts]
     known = np.concatenate([np.full(len(strange), len(names)), known])
     weights = np.where(known == len(names), 3.0, 1.0)
     scores = blend.kernel_scores(
@@ -70,6 +68,13 @@ def clinc150(bench: Bench) -> Iterator[Measured]:
         "clinc150", "out of scope", "recall at the threshold", float((doubt[is_out] > threshold).mean()), n_out, _KERNEL
     )
     yield Measured("clinc150", "reason in scope", "accuracy at the threshold", float(kept.mean()), len(truth), _KERNEL)
+
+
+def _development(bench: Bench, *, is_strange: bool) -> list[Row]:
+    parts = [
+        part for part in bench.training.parts("clinc150") if role(part) == "dev" and has(part, "oos") == is_strange
+    ]
+    return part_rows(bench.training, "clinc150", parts)
 
 
 def dstc11(bench: Bench) -> Iterator[Measured]:

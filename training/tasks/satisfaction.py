@@ -87,10 +87,7 @@ def _target(votes: Sequence[int]) -> list[float]:
 
 def _scores(bench: Bench, prefixes: list[Prefix], targets: Floats, weights: Floats) -> Floats:
     known = len(targets)
-    told = dialogue.signals(prefixes, bench.points, known)
-    squares = (told**2).sum(axis=1)
-    apart = squares[:, None] + squares[None, :known] - 2.0 * told @ told[:known].T
-    kernel = 0.3 * np.exp(-np.maximum(apart, 0.0) / (2.0 * told.shape[1])).astype(np.float32)
+    kernel = 0.3 * blend.near(dialogue.signals(prefixes, bench.points), known)
     turn = np.log1p([len(prefix.said) for prefix in prefixes])
     kernel += 0.1 * np.exp(-((turn[:, None] - turn[None, :known]) ** 2) * 4.0).astype(np.float32)
     for part, texts, share in (

@@ -10,7 +10,7 @@ from careloop.core.reading.features import Space
 from training import blend, grams, linear
 from training.measures import accuracy, auc, macro_f1, spearman
 from training.sets import Missing, Row
-from training.tasks import Bench, Measured, divided, numbered, part_rows, role, skip
+from training.tasks import Bench, Measured, divided, numbered, part_rows, role, skip, wording
 
 Floats = NDArray[np.floating]
 
@@ -46,9 +46,13 @@ def _polite(bench: Bench, train: list[Row], test: list[str], language: str) -> F
     targets = np.array([[score] for _, score, _ in rows])
     weights = np.array([weight for _, _, weight in rows])
     space = Space(bits=18, characters=(1, 2, 3), words=(1, 2), jamo=False) if language == "ko" else blend.WORDING
-    kernels = blend.Kernels(texts, bench.points(texts), len(rows), space)
-    share, width, penalty = (0.6, 1.5, 0.5) if language == "en" else (0.5, 1.0, 0.5)
-    return blend.ridge(kernels.mixed(share, width), targets, penalty=penalty, weights=weights).ravel()
+    points = bench.points(texts)
+    kernels = blend.Kernels(texts, points, len(rows), space)
+    if language == "en":
+        kernel = 0.65 * kernels.mixed(0.54, 1.5) + 0.35 * wording.likeness(texts, points, len(rows))
+    else:
+        kernel = kernels.mixed(0.5, 1.0)
+    return blend.ridge(kernel, targets, penalty=0.5, weights=weights).ravel()
 
 
 def _other_languages(bench: Bench, language: str) -> list[tuple[str, float, float]]:
@@ -67,16 +71,11 @@ def korean_polarity(bench: Bench) -> Iterator[Measured]:
     truth = np.array([int(row["rating"]) > 5 for row in division.test])
     # The clearer the rating, the more it counts.
     weights = np.array([1.0 if int(row["rating"]) in {1, 2, 10} else 0.7 for row in division.train])
-    told = np.zeros(len(truth))
-    for space, penalty in (
-        (Space(bits=20, characters=(1, 2, 3, 4), words=(1, 2)), 1e-6),
-        (Space(bits=20, characters=(2, 3, 4, 5, 6), words=(1,), jamo=True), 1e-6),
-    ):
-        rows = grams.unit(texts, space)
-        slopes, bias = linear.logistic(
-            rows[: len(labels)], linear.one_hot(labels, 2), penalty=penalty, weights=weights, iterations=40
-        )
-        told += np.asarray(rows[len(labels) :] @ slopes).ravel() + bias[0]
+    rows = blend.rare(texts, len(labels), Space(bits=20, characters=(1, 2, 3, 4), words=(1, 2)))
+    slopes, bias = linear.logistic(
+        rows[: len(labels)], linear.one_hot(labels, 2), penalty=2e-6, weights=weights, iterations=40
+    )
+    told = np.asarray(rows[len(labels) :] @ slopes).ravel() + bias[0]
     value = accuracy(truth, told > 0)
     yield Measured("nsmc_naver_movies", "polarity ko", "accuracy", value, len(truth), f"hashed grams, {_FITTED}")
     if division.part == "test":
