@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_customer_writes_at_night_and_goes_on_elsewhere(cast: Cast, walk: Walk) -> None:
+    cast.inbox.language = "ja"
     cast.inbox.hours = BusinessHours.objects.create(name="Never open", timezone="Asia/Tokyo")
     cast.inbox.save()
     widget = Widget.objects.create(inbox=cast.inbox, company="さくら商店")

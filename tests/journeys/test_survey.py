@@ -68,6 +68,8 @@ def test_a_customer_answers_with_one_tap_and_a_manager_reads_it(cast: Cast, walk
 
 def test_who_sits_in_the_chat_is_asked_there_and_taps_once(cast: Cast, walk: Walk) -> None:
     begin_survey().rules.update(conditions={"channels": ["chat"]})
+    cast.inbox.language = "ko"
+    cast.inbox.save()
     widget = Widget.objects.create(inbox=cast.inbox, company="바른상점")
     customer = walk.stranger(language="ko", is_phone=True)
     customer.goto(f"/chat/{widget.key}/shop")
