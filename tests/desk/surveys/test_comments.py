@@ -17,6 +17,7 @@ from careloop.desk.surveys.models import Answer, CommentReading, Draw, FollowUp,
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey
 
+pytestmark = pytest.mark.usefixtures("settled")
 RUDE = "The agent was rude and hung up on me. Nobody listened."
 
 

@@ -11,7 +11,6 @@ from careloop.core.measures.counting import share
 from careloop.core.measures.definition import Facts, Part, Result, Settings, ids
 from careloop.core.measures.sheets import counted, of_answers, sheets
 from careloop.core.measures.text import Text
-from careloop.core.notes import note
 
 QUESTIONS = {
     "business": Text("Business: the matter was solved", "업무: 일이 해결됨", "用件: 解決した"),
@@ -25,8 +24,7 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     found = sheets(facts, "dimensions", tuple(QUESTIONS))
     rows = [[sheet.level(question) >= GOOD for question in QUESTIONS] for sheet in found.complete]
     hits = [all(row) for row in rows]
-    notes = (note("incomplete", count=found.incomplete),) if found.incomplete else ()
-    measure = share(hits, settings=settings, asked=found.asked, groups=found.groups, notes=notes)
+    measure = share(hits, settings=settings, asked=found.asked, groups=found.groups, notes=found.notes)
     parts = tuple(
         Part(
             key=question,

@@ -26,9 +26,8 @@ MEAN = Text("Mean of the three, 0 to 1", "세 지표의 평균(0–1)", "三つ�
 def _compute(facts: Facts, settings: Settings) -> Result:
     found = sheets(facts, "loyalty", tuple(QUESTIONS))
     tops = [[sheet.level(question) >= 1 for question in QUESTIONS] for sheet in found.complete]
-    notes = (note("incomplete", count=found.incomplete),) if found.incomplete else ()
     hits = [all(each) for each in tops]
-    measure = share(hits, settings=settings, asked=found.asked, groups=found.groups, notes=notes)
+    measure = share(hits, settings=settings, asked=found.asked, groups=found.groups, notes=found.notes)
     parts = [
         Part(
             key=question,

@@ -11,6 +11,7 @@ from careloop.core.findings import Measure
 from careloop.core.measures.asking import asked
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, Unit, ids
 from careloop.core.measures.text import Text
+from careloop.core.notes import note
 from careloop.core.survey_records import SurveyAnswer
 
 SENT = Text("The questions are sent after a contact.", "상담 후 질문을 보낸 때", "対応の後に質問を送ったとき")
@@ -50,6 +51,11 @@ class Sheets(msgspec.Struct, frozen=True, kw_only=True):
             [sheet.first.customer for sheet in self.complete],
         ]
         return [column for column in columns if all(column)]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How many answered in part, where some did."""
+        return (note("incomplete", count=self.incomplete),) if self.incomplete else ()
 
 
 def sheets(facts: Facts, instrument: str, questions: tuple[str, ...]) -> Sheets:

@@ -13,7 +13,6 @@ from careloop.core.measures.counting import mean
 from careloop.core.measures.definition import Facts, Part, Result, Settings
 from careloop.core.measures.sheets import counted, of_answers, sheets
 from careloop.core.measures.text import Text
-from careloop.core.notes import note
 
 VALUES = {
     "product": Text("Value: product", "가치: 제품", "価値: 商品"),
@@ -33,8 +32,7 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     found = sheets(facts, "value", (*VALUES, *COSTS))
     rows = [{question: 10 * sheet.level(question) for question in sheet.values} for sheet in found.complete]
     worth = [sum(row[each] for each in VALUES) / 4 - sum(row[each] for each in COSTS) / 4 for row in rows]
-    notes = (note("incomplete", count=found.incomplete),) if found.incomplete else ()
-    measure = mean(worth, settings=settings, asked=found.asked, groups=found.groups, notes=notes)
+    measure = mean(worth, settings=settings, asked=found.asked, groups=found.groups, notes=found.notes)
     parts = tuple(
         Part(
             key=question,

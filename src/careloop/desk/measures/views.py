@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from careloop.core.measures import MEASURES, Definition, Result, definition, measure
-from careloop.core.measures.definition import unit_of
+from careloop.core.measures.definition import FLOOR, unit_of
 from careloop.desk.conversations.models import Conversation
 from careloop.desk.measures.bridge.facts import as_records, facts_for
 from careloop.desk.measures.bridge.results import (
@@ -111,6 +111,7 @@ def _row(found: Definition, result: Result) -> dict[str, Any]:
         "unit": found.unit,
         "is_asked": found.is_asked,
         "measure": result.measure,
+        "is_few": result.measure.value is None and 0 < result.measure.n < FLOOR,
         "parts": parts,
         "has_some": bool(numbers_of(result.counted)),
         "has_all": bool(numbers_of(result.among)),
