@@ -19,7 +19,7 @@ from careloop.desk.people.models import Agent
 from careloop.desk.surveys.bridge.contacts import instrument_of
 from careloop.desk.surveys.bridge.findings import Findings, findings
 from careloop.desk.surveys.bridge.words import explained
-from careloop.desk.surveys.models import Answer, Response, Survey
+from careloop.desk.surveys.models import Answer, CommentReading, Response, Survey
 from careloop.desk.surveys.queries.asking import surveys
 from careloop.desk.surveys.queries.contacts import contacts
 from careloop.desk.surveys.queries.results import choice_of, chosen_draws, responses_seen, seen_draws
@@ -106,13 +106,23 @@ class ResultsOut(Schema):
     groups: list[GroupOut]
 
 
+class ReadingOut(Schema):
+    """What was read in a comment: its language and reason, and the dimensions its words speak for and against."""
+
+    language: str
+    reason: str
+    raised: list[str]
+    lowered: list[str]
+
+
 class AnswerOut(Schema):
-    """One answer with the scale it was given on."""
+    """One answer with the scale it was given on; `reading` is null for what is no comment or not read yet."""
 
     question: str
     value: float | None
     text: str
     scale: str
+    reading: ReadingOut | None
 
 
 class ResponseOut(Schema):
@@ -176,7 +186,7 @@ def list_answers(request: HttpRequest, pk: int, asked: Query[ResponsesAsked]) ->
     """Give what was answered and may be seen, a page at a time."""
     agent, survey = _asking(request), _find(pk)
     rows = responses_seen(agent, survey).select_related("invitation", "version")
-    rows = rows.prefetch_related(Prefetch("answers", Answer.objects.order_by("pk")))
+    rows = rows.prefetch_related(Prefetch("answers", Answer.objects.select_related("reading").order_by("pk")))
     page = keyset.page(rows, OLDEST_FIRST, after=asked.cursor, size=asked.limit)
     return ResponsePage(items=[_response(row) for row in page.rows], next=page.next or None)
 
@@ -253,8 +263,14 @@ def _response(row: Response) -> ResponseOut:
         version=row.version.number,
         kind=invitation.kind if invitation else "open",
         conversation=invitation.conversation_id if invitation else None,
-        answers=[
-            AnswerOut(question=each.key, value=each.value, text=each.text, scale=each.scale)
-            for each in row.answers.all()
-        ],
+        answers=[_answer(each) for each in row.answers.all()],
     )
+
+
+def _answer(row: Answer) -> AnswerOut:
+    found: CommentReading | None = getattr(row, "reading", None)
+    reading = None
+    if found is not None and found.read_at is not None:
+        told = {name: getattr(found, name) for name in ReadingOut.model_fields}
+        reading = ReadingOut(**told)
+    return AnswerOut(question=row.key, value=row.value, text=row.text, scale=row.scale, reading=reading)
