@@ -10,13 +10,13 @@ from careloop.channels.chat.actions.leaving import end_waits_of_those_who_left
 from careloop.channels.chat.models import Visitor, Widget
 from careloop.core.measures import Facts, measure
 from careloop.core.survey_records import Wait as WaitRecord
-from careloop.desk.conversations.actions import messages, states
+from careloop.desk.conversations.actions import messages, regroup, states
 from careloop.desk.conversations.models import Conversation
 from careloop.desk.measures.bridge.facts import facts_for
 from careloop.desk.measures.queries import Choice
 from careloop.desk.promises.models import Wait
 from careloop.desk.promises.tasks import follow_the_queue
-from tests.cast import Cast
+from tests.cast import Cast, writes
 from tests.channels.chat.page import SHOP, Page
 
 pytestmark = pytest.mark.usefixtures("settled")
@@ -64,6 +64,19 @@ def test_the_queue_feeds_service_level_wait_and_abandonment(cast: Cast) -> None:
     assert (gone.measure.value, gone.measure.denominator) == (0.3, 10)
     left_ids = [str(pk) for pk in Wait.objects.filter(outcome="abandoned").values_list("pk", flat=True)]
     assert sorted(gone.counted) == sorted(left_ids)
+
+
+def test_a_wait_is_counted_though_its_talk_was_merged_away(cast: Cast) -> None:
+    page = Page(Widget.objects.create(inbox=cast.inbox, company="Example", origins=SHOP))
+    page.visit()
+    page.say("Hello")
+    follow_the_queue()
+    talk, mail = Conversation.objects.get(), writes(cast.alex, cast.inbox)
+    answered(talk, page, cast)
+    follow_the_queue()
+    regroup.merge(talk, into=mail, by=cast.mina)
+    facts = facts_for(cast.jo, Choice(now=timezone.now() + timedelta(minutes=1)), ("waits",))
+    assert [(each.conversation, each.is_answered) for each in facts.waits] == [(str(talk.pk), True)]
 
 
 def test_who_goes_on_by_mail_has_not_lost_patience() -> None:

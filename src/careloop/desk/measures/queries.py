@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from careloop.desk.conversations.models import Conversation, Folder, Message
 from careloop.desk.conversations.queries.visibility import visible_to
@@ -98,9 +98,13 @@ def spoken(rows: QuerySet[Conversation]) -> Iterator[tuple[int, str, datetime]]:
 
 
 def waits_in(rows: QuerySet[Conversation]) -> Iterable[Wait]:
-    """Give the waits of these conversations that have ended, however they did: all of them were offered to us."""
-    ended = Wait.objects.filter(conversation__in=rows.order_by().values("pk"), ended_at__isnull=False)
-    return ended.select_related("conversation__team")
+    """Give the waits of these conversations that have ended, however they did: all of them were offered to us.
+
+    What was merged into them was waited for too.
+    """
+    numbers = rows.order_by().values("pk")
+    whose = Q(conversation__in=numbers) | Q(conversation__merged_into__in=numbers)
+    return Wait.objects.filter(whose, ended_at__isnull=False).select_related("conversation__team")
 
 
 def promises_in(rows: QuerySet[Conversation]) -> Iterable[Promise]:
