@@ -1,7 +1,7 @@
 """Build the shipped weights: `python -m training.build [name …]`, from the data folder beside the project.
 
 Each head is fitted four times with a part held out, its held-out scores are calibrated and reported, and it is fitted
-once more on everything. There is no chance in it: the same data give the same bytes.
+once more on everything. There is no chance in it: the same data give the same bytes, made alone or with all others.
 """
 
 import argparse
@@ -134,8 +134,9 @@ def main() -> None:
     parser.add_argument("--into", type=Path, default=FOLDER, help="where weights and cards go; the package by default")
     chosen = parser.parse_args()
     chosen.into.mkdir(parents=True, exist_ok=True)
-    folder, points = sets.beside(), Points(chosen.keep)
+    folder = sets.beside()
     for name in chosen.names or (*corpora.RECIPES, *OTHERS):
+        points = Points(chosen.keep)  # anew: the last bit of a point depends on what is encoded in the same run
         weights, told = OTHERS[name](folder, points) if name in OTHERS else head(name, folder, points)
         cards.save(chosen.into, name, weights, told)
         print(name, *told["sources"], sep="\n  ", flush=True)
