@@ -29,7 +29,7 @@ def topics_of(conversation: int) -> list[str]:
 def tell_customers(events: Sequence[Told], said: Sequence[Mapping[str, Any]], topics: frozenset[str]) -> Iterable[Item]:
     """Give what the streams of customers get: a source of the feed."""
     moved, beside = _moved(topics)
-    yield from _who_is_there(said, beside)
+    yield from _who_is_there(said, topics, beside)
     here = [event for event in events if event.subject in topics]
     spoken = [(event.id, event.data) for event in here if event.verb in SPOKEN]
     for place, number, record in spoken_in(spoken):
@@ -42,12 +42,14 @@ def tell_customers(events: Sequence[Told], said: Sequence[Mapping[str, Any]], to
     yield from _what_holds(events, topics)
 
 
-def _who_is_there(said: Sequence[Mapping[str, Any]], beside: Mapping[int, set[int]]) -> Iterable[Item]:
+def _who_is_there(
+    said: Sequence[Mapping[str, Any]], topics: frozenset[str], beside: Mapping[int, set[int]]
+) -> Iterable[Item]:
     for words in said:
         if words.get("kind") == "presence" and str(words["who"]).startswith("agent:"):
-            item = (0, frame("agent", {"name": words["name"], "state": words["state"]}))
-            for place in (words["conversation"], *beside.get(words["conversation"], ())):
-                yield f"conversation:{place}", item
+            there = (words["conversation"], *beside.get(words["conversation"], ()))
+            for topic in topics.intersection(f"conversation:{place}" for place in there):
+                yield topic, (0, frame("agent", {"name": words["name"], "state": words["state"]}))
 
 
 def _what_holds(events: Sequence[Told], topics: frozenset[str]) -> Iterable[Item]:
