@@ -6,6 +6,7 @@ that was resolved twice is two contacts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from careloop.core.measures.definition import Facts
 from careloop.core.survey_records import KeypadCall, Scale, SurveyAnswer
@@ -105,6 +106,7 @@ def _scale(said: Said | None, question: Question) -> Scale:
     return _named(said.scale if said else question.scale)
 
 
+@cache
 def _named(name: str) -> Scale:
     found = scales().get(name)
     if found is None:
