@@ -19,7 +19,7 @@ def at_least(claim: str, hits: float, runs: int, target: float, *, is_full: bool
     """A share of runs that must reach a target; a reduced run allows for its own chance error."""
     return Check(
         claim,
-        f"≥ {100 * target:g} %",
+        f"≥ {100 * target:g} %{allowed(-100 * slack(target, runs, is_full))}",
         f"{100 * hits / runs:.1f} %",
         hits / runs >= target - slack(target, runs, is_full),
     )
@@ -29,7 +29,7 @@ def at_most(claim: str, hits: float, runs: int, target: float, *, is_full: bool)
     """A share of runs that must stay below a target."""
     return Check(
         claim,
-        f"≤ {100 * target:g} %",
+        f"≤ {100 * target:g} %{allowed(100 * slack(target, runs, is_full))}",
         f"{100 * hits / runs:.1f} %",
         hits / runs <= target + slack(target, runs, is_full),
     )
@@ -44,12 +44,17 @@ def fails(claim: str, hits: float, runs: int, target: float) -> Check:
 
 def within(claim: str, value: float, limit: float, *, unit: str = "", error: float = 0.0) -> Check:
     """A size that must stay within ± limit; `error` is the chance error that a reduced run allows for."""
-    return Check(claim, f"within ± {limit:g}{unit}", f"{value:+.2f}{unit}", abs(value) <= limit + error)
+    return Check(claim, f"within ± {limit:g}{unit}{allowed(error)}", f"{value:+.2f}{unit}", abs(value) <= limit + error)
 
 
 def slack(target: float, runs: int, is_full: bool) -> float:  # noqa: FBT001
     """Nothing in a full run; two and a third standard errors in a reduced one."""
     return 0.0 if is_full else 2.33 * math.sqrt(max(target * (1 - target), 0.01) / runs)
+
+
+def allowed(error: float) -> str:
+    """What a reduced run allows beyond the promise, said beside it; nothing in a full run."""
+    return f" (so few runs: {error:+.1f})" if error else ""
 
 
 def as_table(checks: list[Check]) -> str:

@@ -41,7 +41,10 @@ def check(*, runs: int = 400_000, is_full: bool = True) -> list[Check]:
                 medians.append(kaplan_meier(waits[: min(runs, 60_000)], gave_up[: min(runs, 60_000)]).median() or 0.0)
         found.append(
             Check(
-                f"M/M/c+G against event simulation, patience {law}", "≤ .01 everywhere", f"{worst:.4f}", worst <= limit
+                f"M/M/c+G against event simulation, patience {law}",
+                "≤ .01 everywhere" if is_full else f"≤ {limit:.2f} everywhere (so few calls; .01 in the full run)",
+                f"{worst:.4f}",
+                worst <= limit,
             )
         )
         off = medians[0] / median - 1
