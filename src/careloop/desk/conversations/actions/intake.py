@@ -19,6 +19,7 @@ from careloop.desk.conversations.actions.search import index_message
 from careloop.desk.conversations.models import Conversation, Delivery, Inbox, Message, Received
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent
+from careloop.desk.people.queries.prepared import Prepared
 
 __all__ = [
     "Agent",
@@ -46,6 +47,11 @@ __all__ = [
 # Fewer would blame the innocent: in the crash test the last mails left met five kills of thirty.
 DEATHS = 12
 TOGETHER = 25
+_UNREAD = Prepared(
+    lambda _shape, pk: Received.objects.select_for_update().filter(
+        pk=pk, state__in=[Received.State.NEW, Received.State.QUARANTINED]
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,11 +139,7 @@ def to_read(channel: str) -> list[Received]:
 def lock(received: Received) -> Iterator[Received | None]:
     """Work on one received thing alone, in one transaction; None when another worker has ended it meanwhile."""
     with transaction.atomic():
-        yield (
-            Received.objects.select_for_update()
-            .filter(pk=received.pk, state__in=[Received.State.NEW, Received.State.QUARANTINED])
-            .first()
-        )
+        yield next(iter(_UNREAD.rows(pk=received.pk)), None)
 
 
 def mark_read(received: Received, *, reason: str) -> None:

@@ -13,7 +13,6 @@ from careloop.desk.conversations.actions.drafts import take_up_again
 from careloop.desk.conversations.actions.files import NewFile, attach
 from careloop.desk.conversations.actions.search import forget_messages, index_message, index_new
 from careloop.desk.conversations.models import (
-    Block,
     Conversation,
     Delivery,
     Draft,
@@ -25,7 +24,9 @@ from careloop.desk.conversations.models import (
     Regrouping,
     Summary,
 )
+from careloop.desk.conversations.queries.intake import is_blocked
 from careloop.desk.ledger.actions import record
+from careloop.desk.people.actions.rows import put
 from careloop.desk.people.models import Agent, Identity
 from careloop.desk.people.queries.prepared import Prepared
 
@@ -279,11 +280,6 @@ def sent_before(key: str) -> Message | None:
     return next(iter(_SENT.rows(key=key)), None)
 
 
-def is_blocked(address: str) -> bool:
-    """Say whether an address, or its domain, is on the block list."""
-    return Block.objects.filter(address__in=[address, address.rpartition("@")[2]]).exists()
-
-
 def open_conversation(
     inbox: Inbox,
     *,
@@ -296,7 +292,7 @@ def open_conversation(
     answer_to: str = "",
 ) -> Conversation:
     """Make a conversation without a message and a list row yet; only other verbs call this, and complete it."""
-    conversation = Conversation.objects.create(
+    conversation = Conversation(
         inbox=inbox,
         customer=identity.customer,
         identity=identity,
@@ -307,6 +303,7 @@ def open_conversation(
         team=inbox.team,
         created_at=at or timezone.now(),
     )
+    put(conversation)
     record(
         "conversation.started",
         conversation.ledger_name,
@@ -330,7 +327,7 @@ def _hear(
     row: Summary | None = None,
 ) -> Message:
     kind = Message.Kind.AUTO if said.is_automatic else Message.Kind.CUSTOMER
-    message = Message.objects.create(
+    message = Message(
         conversation=conversation,
         kind=kind,
         channel=channel,
@@ -351,6 +348,7 @@ def _hear(
         sender_check=said.sender_check,
         idempotency_key=said.key,
     )
+    put(message)
     attach(message, said.files)
     names = [file.name for file in said.files if not file.is_inline]
     is_first = joined_by == Message.JoinedBy.STARTED

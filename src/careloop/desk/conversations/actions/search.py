@@ -29,6 +29,13 @@ from careloop.desk.people.models import Customer, Identity
 from careloop.desk.people.queries.prepared import Prepared
 
 NOTE = mark("note")
+_NAMES = ("pk", "merged_into_id", "name", "organisation__name")
+_NAMED = Prepared(
+    lambda _shape, pk: Customer.objects.filter(Q(pk=pk) | Q(merged_into=pk)).order_by("id").values_list(*_NAMES)
+)
+_ADDRESSES = ("customer_id", "kind", "address", "display")
+_REACHED = Prepared(lambda _shape, pk: Identity.objects.filter(customer=pk).order_by("id").values_list(*_ADDRESSES))
+_PERSON = Prepared(lambda _shape, pk: IndexedCustomer.objects.filter(pk=pk).values_list("pk", "terms"))
 _WORDS = Prepared(lambda _shape, pk: IndexedConversation.objects.filter(pk=pk))
 _PLACE = Prepared(lambda _shape, place: IndexedMessage.objects.filter(pk=place))
 BATCH = 1000
@@ -166,13 +173,15 @@ def _take_out(messages: list[Message]) -> list[Document]:
 
 def _put_conversations(conversations: list[Conversation], *, guests: Guests) -> dict[int, str]:
     customers = _everybody(conversations, guests)
-    people = dict(IndexedCustomer.objects.filter(pk__in=customers).values_list("pk", "terms"))
+    people = dict(
+        _PERSON.rows(pk=min(customers))
+        if len(customers) == 1
+        else IndexedCustomer.objects.filter(pk__in=customers).values_list("pk", "terms")
+    )
     if new := customers - people.keys():
         people |= _terms_of_customers(new)
     found = _terms_of_conversations(conversations, people, guests)
-    IndexedConversation.objects.bulk_create(
-        [IndexedConversation(pk, words) for pk, words in found.items()], ignore_conflicts=True
-    )
+    search_rows.put_conversations(found)
     if new:
         search_rows.put_customers([IndexedCustomer(pk, people[pk]) for pk in new])
     return found
@@ -231,20 +240,30 @@ def _targets(rows: QuerySet[Conversation]) -> set[int]:
 def _terms_of_customers(ids: Collection[int]) -> dict[int, str]:
     said: defaultdict[int, list[str]] = defaultdict(list)
     gone: list[tuple[int, str]] = []
-    family = Customer.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by("id")
-    for pk, into, name, organisation in family.values_list("pk", "merged_into_id", "name", "organisation__name"):
+    for pk, into, name, organisation in _family(ids):
         if pk in ids:
             said[pk] += [name, organisation or ""]
-        if into in ids:
+        if into is not None and into in ids:
             gone.append((into, name))
-    identities = Identity.objects.filter(customer__in=ids).order_by("id")
-    for pk, kind, address, display in identities.values_list("customer_id", "kind", "address", "display"):
+    for pk, kind, address, display in _addresses(ids):
         said[pk] += dict.fromkeys([address, display])
         if kind == Identity.Kind.PHONE:  # people tell each other the last four or eight digits
             said[pk].append(f"{address[-8:-4]}-{address[-4:]}")
     for pk, name in gone:
         said[pk].append(name)
     return {pk: terms("\n\n".join(filter(None, words))) for pk, words in said.items()}
+
+
+def _family(ids: Collection[int]) -> Iterable[tuple[int, int | None, str, str | None]]:
+    if len(ids) == 1:
+        return _NAMED.rows(pk=min(ids))
+    return Customer.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).order_by("id").values_list(*_NAMES)
+
+
+def _addresses(ids: Collection[int]) -> Iterable[tuple[int, str, str, str]]:
+    if len(ids) == 1:
+        return _REACHED.rows(pk=min(ids))
+    return Identity.objects.filter(customer__in=ids).order_by("id").values_list(*_ADDRESSES)
 
 
 def _grams_of_messages(messages: list[Message]) -> dict[int, str]:

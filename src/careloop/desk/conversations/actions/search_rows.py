@@ -1,7 +1,7 @@
 """Putting documents into the full-text tables and taking them out, in the words of each database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -11,6 +11,10 @@ from careloop.desk.conversations.models import IndexedConversation, IndexedCusto
 
 PUT_MESSAGE = "INSERT INTO conversations_search_messages (rowid, grams) VALUES (%s, %s)"
 PUT_PLACE = "INSERT INTO conversations_indexedmessage (place, message_id) VALUES (%s, %s)"
+PUT_CONVERSATION = (
+    "INSERT INTO conversations_indexedconversation (conversation_id, terms) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+)
+PUT_PERSON = "INSERT INTO conversations_indexedcustomer (customer_id, terms) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 PUT_WORD = "INSERT OR IGNORE INTO conversations_search_words (word) VALUES (%s)"
 DROP_WORD = (
     "DELETE FROM conversations_search_words WHERE word = %s"
@@ -134,10 +138,15 @@ def forget_words(documents: Sequence[Document]) -> None:
         _many(DROP_WORD, [(word, f'"{word}"') for word in _words(documents)])
 
 
+def put_conversations(terms: Mapping[int, str]) -> None:
+    """Write the terms of conversations; on PostgreSQL the first two messages of one may arrive at once."""
+    _many(PUT_CONVERSATION, list(terms.items()))
+
+
 def put_customers(rows: Sequence[IndexedCustomer]) -> None:
     """Write the terms of customers who are not in the index."""
     # On PostgreSQL the first two messages of a customer may arrive at once.
-    IndexedCustomer.objects.bulk_create(rows, ignore_conflicts=True)
+    _many(PUT_PERSON, [(row.customer_id, row.terms) for row in rows])
     if connection.vendor == "sqlite":
         _many(PUT_CUSTOMER, [(row.customer_id, row.terms) for row in rows])
         return

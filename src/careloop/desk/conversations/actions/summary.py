@@ -19,6 +19,7 @@ from careloop.desk.conversations.models import (
     Tally,
     Turn,
 )
+from careloop.desk.people.actions.rows import put
 from careloop.desk.people.queries.prepared import Prepared
 
 SNIPPET = 160
@@ -114,7 +115,7 @@ def folder_of(conversation: Conversation) -> Folder:
 def begin(conversation: Conversation, *, said: Sequence[Message] = (), has_files: bool = False) -> Summary:
     """Save the list row of a new conversation, with what was said in it so far."""
     row = compose(conversation, said, folder=Folder.OPEN, snoozed_until=None, has_files=has_files)
-    row.save(force_insert=True)
+    put(row)
     count_move(None, row)
     return row
 

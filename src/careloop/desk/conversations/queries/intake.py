@@ -6,10 +6,15 @@ from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
-from careloop.desk.conversations.models import Conversation, Delivery, Message, Participant, Received
+from careloop.desk.conversations.models import Block, Conversation, Delivery, Message, Participant, Received
 from careloop.desk.conversations.queries.theirs import is_alone, theirs
 from careloop.desk.conversations.rules import visible_q
 from careloop.desk.people.models import Agent
+from careloop.desk.people.queries.prepared import Prepared
+
+_BLOCKED = Prepared(
+    lambda _shape, address, domain: Block.objects.filter(address__in=[address, domain]), texts=("address", "domain")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +32,11 @@ class Answered:
 def conversation_numbered(pk: int) -> Conversation | None:
     """Give a conversation by its number, whoever may see it."""
     return Conversation.objects.select_related("inbox", "customer", "merged_into").filter(pk=pk).first()
+
+
+def is_blocked(address: str) -> bool:
+    """Say whether an address, or its domain, is on the block list."""
+    return bool(_BLOCKED.rows(address=address, domain=address.rpartition("@")[2]))
 
 
 def identities_of(conversation: Conversation) -> set[int]:

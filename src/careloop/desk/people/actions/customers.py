@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from careloop.desk.ledger.actions import record
+from careloop.desk.people.actions.rows import put
 from careloop.desk.people.models import Agent, Customer, Organisation
 
 SYSTEM = "system:desk"
@@ -33,8 +34,8 @@ def create_customer(
 ) -> Customer:
     """Make a customer, or an internal one with kind "department"; writes `customer.created`."""
     with transaction.atomic(savepoint=False):
-        customer = Customer.objects.create(
-            name=name.strip()[:160], kind=kind, organisation=organisation, language=language[:5], note=note
+        customer = put(
+            Customer(name=name.strip()[:160], kind=kind, organisation=organisation, language=language[:5], note=note)
         )
         record("customer.created", customer.actor, actor=actor or actor_of(by), kind=str(kind))
     return customer

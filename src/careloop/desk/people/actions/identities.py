@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.actions.customers import actor_of, create_customer, edit_customer
+from careloop.desk.people.actions.rows import put
 from careloop.desk.people.models import Agent, Customer, Identity
 from careloop.desk.people.queries.customers import find_identity, organisation_of, standing
 from careloop.desk.people.rules.addresses import COUNTRY_OF_LANGUAGE, normalise
@@ -82,7 +83,7 @@ def _plain_name(name: str, address: str) -> str:
 
 
 def _attach(customer: Customer, kind: str, normal: str, *, display: str, actor: str) -> Identity:
-    identity = Identity.objects.create(customer=customer, kind=kind, address=normal, display=display.strip()[:254])
+    identity = put(Identity(customer=customer, kind=kind, address=normal, display=display.strip()[:254]))
     record("identity.added", customer.actor, actor=actor, identity=identity.pk, kind=str(kind))
     return identity
 

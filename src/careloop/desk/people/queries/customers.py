@@ -8,6 +8,11 @@ from careloop.desk.people.models import Customer, CustomerMerge, Identity, Organ
 from careloop.desk.people.queries.prepared import Prepared
 from careloop.desk.people.rules.addresses import company_domains, normalise
 
+DOMAINS = 8  # an address with more parts is no company's
+_OF_DOMAINS = Prepared(
+    lambda _shape, **domains: Organisation.objects.filter(domains__domain__in=list(domains.values())),
+    texts=tuple(f"domain_{number}" for number in range(DOMAINS)),
+)
 _AT_ADDRESS = Prepared(
     lambda _shape, kind, address: Identity.objects.select_related("customer").filter(kind=kind, address=address),
     texts=("kind", "address"),
@@ -23,9 +28,12 @@ def find_identity(kind: str, address: str, *, country: str = "") -> Identity | N
 def organisation_of(address: str) -> Organisation | None:
     """Give the organisation of a mail address by its domain, the most exact one; None for free mail."""
     domains = company_domains(address)
+    named = {f"domain_{number}": domain for number, domain in enumerate(domains[-DOMAINS:])}
+    if not named:
+        return None
     known = {
         row.pk: (domain, row)
-        for row in Organisation.objects.filter(domains__domain__in=domains)
+        for row in _OF_DOMAINS.rows(**named)
         for domain in row.domains.values_list("domain", flat=True)
         if domain in domains
     }

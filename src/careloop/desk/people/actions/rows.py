@@ -1,0 +1,31 @@
+"""New rows by statements written once: Django takes longer to write an INSERT anew than the database to obey it."""
+
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Field, Model
+
+Row = TypeVar("Row", bound=Model)
+
+
+def put(row: Row) -> Row:
+    """Insert a row that is certainly new, and give it with its number. What `save(force_insert=True)` does, no more."""
+    fields, sql = _statement(type(row), connection.vendor)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+    return row
+
+
+@cache
+def _statement(model: type[Model], vendor: str) -> tuple[list[Field[Any, Any]], str]:  # noqa: ARG001 - quotes differ
+    key = model._meta.pk
+    assert key is not None  # noqa: S101 - every model has one
+    fields = [field for field in model._meta.concrete_fields if not (field is key and field.db_returning)]
+    quote = connection.ops.quote_name
+    columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
+    table = quote(model._meta.db_table)
+    return fields, f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {quote(str(key.column))}"  # noqa: S608
