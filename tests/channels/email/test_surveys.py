@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from careloop.channels.email.tasks import send_surveys
 from careloop.desk.conversations.models import Message
-from careloop.desk.surveys.actions.answering import answer, opt_out
+from careloop.desk.surveys.actions.answering import answer
+from careloop.desk.surveys.actions.stopping import opt_out
 from careloop.desk.surveys.models import Answer, Invitation, OptOut, Response
 from tests.cast import Cast, writes
 from tests.channels.email.post import arrives, mail, mailbox_for, smtp_stub

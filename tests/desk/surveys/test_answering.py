@@ -10,8 +10,9 @@ from django.utils import timezone
 from careloop.core.surveys.instruments import instruments
 from careloop.desk.conversations.actions import states
 from careloop.desk.conversations.models import Message
-from careloop.desk.surveys.actions.answering import answer, forget
+from careloop.desk.surveys.actions.answering import answer
 from careloop.desk.surveys.actions.setting_up import publish
+from careloop.desk.surveys.actions.stopping import forget
 from careloop.desk.surveys.models import Answer, Draw, Invitation, OptOut, Response
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey

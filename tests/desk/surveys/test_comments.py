@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from careloop.core.reading.reader import read
 from careloop.core.records import Conversation, Turn
-from careloop.desk.ledger.actions import consume
 from careloop.desk.surveys.actions.answering import answer
 from careloop.desk.surveys.actions.following_up import draw_follow_ups
-from careloop.desk.surveys.actions.reading import note_comments, read_due_comments
+from careloop.desk.surveys.actions.reading import read_due_comments
 from careloop.desk.surveys.models import Answer, CommentReading, Draw, FollowUp, Invitation, Survey
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey
@@ -26,11 +25,6 @@ def survey(cast: Cast) -> Survey:
     return begin_survey(cool_down_days=0)
 
 
-def noted() -> None:
-    while consume("surveys.comments", note_comments):
-        pass
-
-
 def client_of(agent: object) -> Client:
     client = Client()
     client.force_login(agent)  # type: ignore[arg-type]
@@ -40,7 +34,6 @@ def client_of(agent: object) -> Client:
 def test_a_comment_is_marked_at_once_and_read_later(cast: Cast, survey: Survey) -> None:
     invitation = asked(survey, writes(cast.alex, cast.inbox))
     answer(invitation, {"satisfaction": ["4"], "comment": [RUDE]})
-    noted()
     reading = CommentReading.objects.get()
     assert (reading.is_due, reading.read_at, reading.answer.key) == (True, None, "comment")
     assert read_due_comments(timezone.now()) == 1
@@ -50,7 +43,6 @@ def test_a_comment_is_marked_at_once_and_read_later(cast: Cast, survey: Survey) 
     lowered = [name for name in ("business", "human", "hidden") if getattr(told, name).lowered]
     assert reading.lowered == lowered
     answer(invitation, {"comment": ["Thank you, all is well now."]})
-    noted()
     reading.refresh_from_db()
     assert reading.is_due
 
@@ -58,7 +50,6 @@ def test_a_comment_is_marked_at_once_and_read_later(cast: Cast, survey: Survey) 
 def test_comments_are_filtered_by_what_was_read(cast: Cast, survey: Survey) -> None:
     for identity, text in ((cast.alex, "Rude."), (cast.yuna, "친절했어요."), (cast.haru, "待たされました。")):
         answer(asked(survey, writes(identity, cast.inbox)), {"satisfaction": ["4"], "comment": [text]})
-    noted()
     facts = {
         "Rude.": ("en", [], ["human"]),
         "친절했어요.": ("ko", ["human"], []),
@@ -85,7 +76,6 @@ def test_comments_are_filtered_by_what_was_read(cast: Cast, survey: Survey) -> N
 def test_a_person_is_forgotten_and_the_link_says_so(cast: Cast, survey: Survey) -> None:
     invitation = asked(survey, writes(cast.alex, cast.inbox))
     answer(invitation, {"satisfaction": ["4"], "comment": ["My name is Alex Green."]})
-    noted()
     client = client_of(cast.ada)
     there = reverse("surveys:forget", args=[cast.alex.customer_id])
     assert "Alex Green has answered 1 survey." in client.get(there).content.decode()

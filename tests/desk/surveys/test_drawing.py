@@ -8,8 +8,8 @@ from django.utils import timezone
 from careloop.core.surveys.instruments import instruments
 from careloop.desk.conversations.actions import states
 from careloop.desk.ledger.models import Event
-from careloop.desk.surveys.actions.answering import opt_out
 from careloop.desk.surveys.actions.setting_up import publish, set_rules
+from careloop.desk.surveys.actions.stopping import opt_out
 from careloop.desk.surveys.models import Draw, Invitation
 from careloop.desk.surveys.tasks import draw_whom_to_ask
 from tests.cast import Cast, writes

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from careloop.desk.people.models import Identity
-from careloop.desk.surveys.actions.answering import answer, opt_out
+from careloop.desk.surveys.actions.answering import answer
 from careloop.desk.surveys.actions.following_up import draw_follow_ups
+from careloop.desk.surveys.actions.stopping import opt_out
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Survey
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey, drawn

@@ -14,7 +14,7 @@ import msgspec
 
 from careloop.core.surveys.instruments import Instrument, Question
 
-Wrong = Literal["not-on-scale", "no-such-option", "no-such-question", "too-long"]
+Wrong = Literal["not-on-scale", "no-such-option", "no-such-question", "too-long", "nothing-said"]
 LONGEST = 4000  # characters of a free text
 
 

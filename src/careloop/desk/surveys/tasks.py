@@ -4,11 +4,10 @@ from django.utils import timezone
 
 from careloop.desk.ledger.actions import consume
 from careloop.desk.surveys.actions.drawing import draw_from_ledger
-from careloop.desk.surveys.actions.reading import note_comments, read_due_comments
+from careloop.desk.surveys.actions.reading import read_due_comments
 from careloop.desk.surveys.actions.watching import watch
 
 CONSUMER = "surveys.draws"
-COMMENTS = "surveys.comments"
 
 
 def draw_whom_to_ask() -> int:
@@ -20,9 +19,7 @@ def draw_whom_to_ask() -> int:
 
 
 def read_comments() -> int:
-    """Read the ledger, then some of the comments that are due. Gives how many comments were read."""
-    while consume(COMMENTS, note_comments):
-        pass
+    """Read some of the comments that are due. Gives how many were read."""
     return read_due_comments(timezone.now())
 
 

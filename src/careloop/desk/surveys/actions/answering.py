@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -15,11 +14,14 @@ from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.conversations.models import Message
 from careloop.desk.ledger.actions import record
-from careloop.desk.people.models import Agent, Customer
+from careloop.desk.people.models import Agent
+from careloop.desk.surveys.actions.reading import mark_comments
 from careloop.desk.surveys.bridge.contacts import instrument_of
-from careloop.desk.surveys.models import Answer, Draw, Invitation, OptOut, Response, Survey
+from careloop.desk.surveys.models import Answer, Invitation, Response, Survey
 
 CHANNEL = "survey"
+# The ledger stays for ever: an entry that held a person beside the number of an answer would outlive an erasure.
+VISITOR = "system:visitor"
 
 
 class Closed(Exception):
@@ -54,10 +56,10 @@ def answer(
 ) -> Response:
     """Keep what was given; a later answer to the same question replaces the earlier, the same twice changes nothing.
 
-    In order: keeps response and answers, stops the reminder, writes `survey.answered` (or `survey.answer_changed`),
-    and gives the owner a bad answer as the customer's word, once.
-    Raises Closed: when the link is no longer open. Raises NotAnswers: when something fits no answer; then nothing
-    is kept.
+    In order: keeps response and answers, stops the reminder, marks comments to be read, writes `survey.answered` (or
+    `survey.answer_changed`; neither says who), and gives the owner a bad answer as the customer's word, once.
+    Raises Closed: when the link is no longer open. Raises NotAnswers: when something fits no answer, or nothing was
+    said and nothing is kept yet; then nothing is kept.
     """
     now = at or timezone.now()
     with transaction.atomic():
@@ -68,6 +70,8 @@ def answer(
             raise Closed(why)
         instrument = instrument_of(current.version)
         checked = _checked(instrument, given)
+        if not checked.answers and not Response.objects.filter(invitation=current).exists():
+            raise NotAnswers({instrument.first.key: "nothing-said"})
         response, is_new = Response.objects.get_or_create(
             invitation=current,
             defaults={
@@ -82,7 +86,8 @@ def answer(
             return response
         Invitation.objects.filter(pk=current.pk).update(reminder_at=None)
         verb = "survey.answered" if is_new else "survey.answer_changed"
-        record(verb, current.version.survey.ledger_name, actor=_actor(current, interviewer), response=response.pk)
+        mark_comments(response.answers.all())
+        record(verb, current.version.survey.ledger_name, actor=interviewer.actor if interviewer else VISITOR)
         _give_to_owner(current, response, instrument)
     return response
 
@@ -95,12 +100,13 @@ def answer_openly(survey: Survey, given: Mapping[str, Sequence[str]], *, languag
     version = survey.versions.order_by("-number")[0]
     checked = _checked(instrument_of(version), given)
     if not checked.answers:
-        raise NotAnswers({version.content["questions"][0]["key"]: "no-such-option"})
+        raise NotAnswers({version.content["questions"][0]["key"]: "nothing-said"})
     now = timezone.now()
     with transaction.atomic():
         response = Response.objects.create(version=version, language=language, at=now, changed_at=now)
         _keep(response, checked.answers, now=now)
-        record("survey.answered", survey.ledger_name, actor="system:visitor", response=response.pk)
+        mark_comments(response.answers.all())
+        record("survey.answered", survey.ledger_name, actor=VISITOR)
     return response
 
 
@@ -163,49 +169,3 @@ def in_words(instrument: Instrument, given: Sequence[Given], language: str) -> s
         lines.append(f"{said(question.words, language)}\n→ {words}")
     with translation.override(language):
         return "\n\n".join([_("Answer to our survey"), *lines])
-
-
-def _actor(invitation: Invitation, interviewer: Agent | None) -> str:
-    return interviewer.actor if interviewer else f"customer:{invitation.customer_id}"
-
-
-def opt_out(customer: Customer, *, now: datetime | None = None) -> None:
-    """Ask a person no more, and stop what is on its way. Writes `survey.opted_out`."""
-    now = now or timezone.now()
-    with transaction.atomic():
-        _row, is_new = OptOut.objects.get_or_create(customer=customer, ended_at=None, defaults={"at": now})
-        Invitation.objects.filter(customer=customer).update(reminder_at=None)
-        Invitation.objects.filter(customer=customer, sent_at__isnull=True, failed_at__isnull=True).update(
-            failed_at=now, error="opted out"
-        )
-        if is_new:
-            record("survey.opted_out", f"customer:{customer.pk}", actor=customer.actor)
-
-
-def opt_in(customer: Customer) -> None:
-    """Ask the person again as everybody else. Writes `survey.opted_in`."""
-    with transaction.atomic():
-        if OptOut.objects.filter(customer=customer, ended_at__isnull=True).update(ended_at=timezone.now()):
-            record("survey.opted_in", f"customer:{customer.pk}", actor=customer.actor)
-
-
-def forget(customer: Customer) -> None:
-    """Take the person out of all surveys: words go, links close, the bare ratings stay as nobody's.
-
-    Writes `survey.person_forgotten`, without saying who.
-    """
-    now = timezone.now()
-    with transaction.atomic():
-        whose = Q(customer=customer) | Q(customer__merged_into=customer)
-        invitations = Invitation.objects.filter(
-            pk__in=list(Invitation.objects.filter(whose).values_list("pk", flat=True))
-        )
-        Answer.objects.filter(response__invitation__in=invitations).exclude(text="", value__isnull=False).update(
-            text=""
-        )
-        Answer.objects.filter(response__invitation__in=invitations, value__isnull=True).delete()
-        Draw.objects.filter(whose).update(customer=None, conversation=None)
-        invitations.update(
-            customer=None, conversation=None, address="", forgotten_at=now, reminder_at=None, leased_until=None
-        )
-        record("survey.person_forgotten", "survey:all", actor="system:surveys")

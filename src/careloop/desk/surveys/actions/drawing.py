@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import numpy as np
-from django.db.models import Q
 from django.utils import timezone
 
 from careloop.core.surveys.layouts import SCREEN, next_layout
 from careloop.core.surveys.sampling import Drawn, draw
 from careloop.desk.conversations.models import Conversation
 from careloop.desk.ledger.actions import record
+from careloop.desk.people.models import Customer
 from careloop.desk.surveys.bridge.contacts import (
     contact_of,
     language_of,
@@ -20,7 +20,8 @@ from careloop.desk.surveys.bridge.contacts import (
     outside_quiet_hours,
     rule_of,
 )
-from careloop.desk.surveys.models import Draw, Invitation, Layout, OptOut, Survey, SurveyVersion
+from careloop.desk.surveys.models import Draw, Invitation, Layout, Survey, SurveyVersion
+from careloop.desk.surveys.queries.opt_outs import is_opted_out, names_of
 from careloop.desk.surveys.rules import in_place
 
 NEWS = timedelta(days=1)  # a consumer that starts on an old desk does not ask about last week
@@ -69,8 +70,8 @@ def draw_one(
         now=at,
         rng=rng,
         cool_down=timedelta(days=survey.cool_down_days),
-        last_asked_at=last_asked_at(conversation.customer_id),
-        is_opted_out=OptOut.objects.filter(customer=conversation.customer_id, ended_at__isnull=True).exists(),
+        last_asked_at=last_asked_at(conversation.customer),
+        is_opted_out=is_opted_out(conversation.customer_id),
         has_address=bool(way_of(survey, conversation)),
     )
     if drawn is None:
@@ -83,10 +84,9 @@ def draw_one(
     return row
 
 
-def last_asked_at(customer_id: int) -> datetime | None:
+def last_asked_at(customer: Customer) -> datetime | None:
     """Give when a person was last asked by any survey, under whatever name."""
-    whose = Q(customer=customer_id) | Q(customer__merged_into=customer_id)
-    asked = Invitation.objects.filter(whose, kind=Invitation.Kind.FIRST).exclude(
+    asked = Invitation.objects.filter(customer__in=names_of(customer), kind=Invitation.Kind.FIRST).exclude(
         draw__survey__moment=Survey.Moment.STARTED  # one tap at the start spends nobody's patience
     )
     return asked.order_by("-created_at").values_list("created_at", flat=True).first()

@@ -10,6 +10,7 @@ from careloop.core.surveys.layouts import SCREEN
 from careloop.desk.ledger.actions import record
 from careloop.desk.surveys.bridge.contacts import mail_address, phone_of
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Layout, Survey
+from careloop.desk.surveys.queries.opt_outs import is_opted_out
 
 ROUND = 200
 TOO_LATE_DAYS = 30
@@ -67,10 +68,11 @@ def has_answered(draw: Draw) -> bool:
 def follow_up_row(
     survey: Survey, draw: Draw, *, has_answered: bool, at: datetime, rng: np.random.Generator
 ) -> FollowUp:
-    """Draw one contact for the second channel; the row, not saved yet. Without a second channel the chance is 0."""
+    """Draw one contact for the second channel; the row, not saved yet. The chance is 0 without a second channel, and
+    for a person who opted out since."""
     stratum = ANSWERED if has_answered else SILENT
     share = survey.follow_up_answered if has_answered else survey.follow_up_silent
-    if not second_channel(draw):
+    if not second_channel(draw) or is_opted_out(draw.customer_id):
         share = 0.0
     return FollowUp(draw=draw, stratum=stratum, probability=share, is_drawn=bool(rng.random() < share), at=at)
 

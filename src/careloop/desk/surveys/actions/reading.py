@@ -1,8 +1,7 @@
 """Comments read like conversations: language, reason, dimensions. Marked after the answer, read later still."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import transaction
 
@@ -11,20 +10,6 @@ from careloop.desk.surveys.models import Answer, CommentReading
 
 DIMENSIONS = ("business", "human", "hidden")
 BATCH = 32
-
-
-class Event(Protocol):
-    """What is used of a ledger entry."""
-
-    verb: str
-    data: Any
-
-
-def note_comments(events: Sequence[Event]) -> None:
-    """Mark the comments of new and changed answers as due."""
-    verbs = ("survey.answered", "survey.answer_changed")
-    heard = [event.data["response"] for event in events if event.verb in verbs and "response" in event.data]
-    mark_comments(Answer.objects.filter(response__in=heard))
 
 
 def mark_comments(answers: Any) -> None:

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from careloop.core.surveys.scales import said
 from careloop.desk.conversations.models import Conversation
 from careloop.desk.surveys.bridge.asked import Asked, questions
-from careloop.desk.surveys.bridge.contacts import instrument_of, menu_of
+from careloop.desk.surveys.bridge.contacts import instrument_of, menu_of, outside_quiet_hours
 from careloop.desk.surveys.models import Invitation
+from careloop.desk.surveys.queries.opt_outs import is_opted_out
 
 __all__ = ["Due", "Invitation", "claim", "mark_failed", "mark_sent", "postpone"]
 
 LEASE = timedelta(minutes=5)
+LOOKED_AT = 200  # due mails that one worker looks at in one go; at night they all wait for the morning
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
 
 
@@ -40,7 +42,8 @@ class Due:
 def claim(now: datetime) -> Due | None:
     """Take the next due mail, a first one or a reminder, for this worker alone; None when nothing is due.
 
-    What the person need not get any more is ended on the way: a link that has expired.
+    What the person need not get any more is ended on the way: a link that has expired, a mail to somebody who opted
+    out under any of their names. What falls due in the quiet hours waits for their end, whatever made it late.
     """
     mails = Invitation.objects.filter(channel=Invitation.Channel.MAIL, failed_at__isnull=True, customer__isnull=False)
     mails = mails.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
@@ -48,11 +51,30 @@ def claim(now: datetime) -> Due | None:
     first = mails.filter(sent_at__isnull=True, due_at__lte=now)
     reminding = mails.filter(sent_at__isnull=False, reminder_at__lte=now, expires_at__gt=now)
     for due in (first, reminding):
-        for pk in due.order_by("due_at").values_list("pk", flat=True)[:20]:
+        for pk in due.order_by("due_at").values_list("pk", flat=True)[:LOOKED_AT]:
             # Exactly one worker sees "one row updated".
-            if due.filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
+            if _may_go(pk, now=now) and due.filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
                 return _due(pk)
     return None
+
+
+def _may_go(pk: int, *, now: datetime) -> bool:
+    """Judge a mail at the moment of sending: it ends for who opted out, and waits while it is night there."""
+    row = Invitation.objects.select_related(
+        "draw__survey", "customer", "conversation__customer", "conversation__inbox__hours",
+        "conversation__inbox__team__hours",
+    ).get(pk=pk)  # fmt: skip
+    is_reminder = row.sent_at is not None
+    if is_opted_out(row.customer_id):
+        ended = {"reminder_at": None} if is_reminder else {"failed_at": now, "error": "opted out"}
+        Invitation.objects.filter(pk=pk).update(**ended)
+        return False
+    if row.conversation is None:
+        return True  # ended by whoever takes it
+    morning = outside_quiet_hours(row.draw.survey, row.conversation, now)
+    if morning > now:
+        Invitation.objects.filter(pk=pk).update(**{"reminder_at" if is_reminder else "due_at": morning})
+    return morning <= now
 
 
 def mark_sent(due: Due, *, now: datetime) -> None:

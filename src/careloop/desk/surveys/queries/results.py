@@ -15,6 +15,7 @@ from careloop.core.surveys.scales import scales
 from careloop.desk.conversations.rules import visible_q
 from careloop.desk.people.models import Agent
 from careloop.desk.surveys.models import Alarm, Answer, CommentReading, Draw, Invitation, Response, Survey
+from careloop.desk.surveys.queries.opt_outs import opted_out_among
 
 ANSWERS_COME = 7  # days for which contacts are not counted yet: answers are still coming
 PERIODS = {"month": 30, "quarter": 91, "year": 365, "all": 36500}
@@ -203,18 +204,24 @@ def expected_of(conversations: list[int]) -> list[Expected]:
 
 
 def to_call(agent: Agent, survey: Survey, *, now: datetime) -> QuerySet[Invitation]:
-    """Give the telephone interviews that wait, the soonest to expire first; nobody interviews their own customers."""
+    """Give the telephone interviews that wait, the soonest to expire first.
+
+    Nobody interviews their own customers, and nobody is called who opted out under any of their names.
+    """
     mine = visible_q(agent, team="conversation__team", assignee="conversation__assignee")
+    waiting = Invitation.objects.filter(
+        mine,
+        draw__survey=survey,
+        channel=Invitation.Channel.CALL,
+        response__isnull=True,
+        failed_at__isnull=True,
+        expires_at__gt=now,
+        customer__isnull=False,
+    )
+    out = opted_out_among(pk for pk in waiting.values_list("customer", flat=True).distinct() if pk is not None)
     return (
-        Invitation.objects.filter(
-            mine,
-            draw__survey=survey,
-            channel=Invitation.Channel.CALL,
-            response__isnull=True,
-            expires_at__gt=now,
-            customer__isnull=False,
-        )
-        .exclude(draw__agent=agent)
+        waiting.exclude(draw__agent=agent)
+        .exclude(customer__in=out)
         .select_related("customer", "conversation", "draw__agent")
         .prefetch_related("customer__identities")
         .order_by("expires_at", "pk")

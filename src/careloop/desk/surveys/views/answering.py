@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,18 +16,22 @@ from careloop.desk.conversations.actions.limits import is_allowed
 from careloop.desk.people.models import Agent
 from careloop.desk.people.views.access import visitor_of
 from careloop.desk.surveys.actions import answering
+from careloop.desk.surveys.actions.stopping import opt_in, opt_out
 from careloop.desk.surveys.bridge.asked import questions
 from careloop.desk.surveys.bridge.contacts import instrument_of, menu_of
 from careloop.desk.surveys.models import Invitation, Survey
 from careloop.desk.surveys.queries.asking import given_before, invitation_of, open_page
+from careloop.desk.surveys.queries.opt_outs import is_opted_out
 
 FIELD = "q-"  # before the key of a question, so that nothing else of the form is taken for an answer
 NONE_OF_THEM = gettext_lazy("This is none of the answers. Please choose one of them.")
+NOT_YOURS = gettext_lazy("You are signed in as an agent. Only the customer answers here; nothing was kept.")
 PROBLEMS = {
     "not-on-scale": NONE_OF_THEM,
     "no-such-option": NONE_OF_THEM,
     "no-such-question": NONE_OF_THEM,
     "too-long": gettext_lazy("This is longer than 4,000 characters. Please shorten it."),
+    "nothing-said": gettext_lazy("Please write or choose something first."),
 }
 
 
@@ -51,6 +54,7 @@ def _ask(
     *,
     given: dict[str, list[str]] | None = None,
     problems: dict[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     instrument, layout = instrument_of(invitation.version), menu_of(invitation.layout)
     before = given_before(invitation)
@@ -67,22 +71,30 @@ def _ask(
         "is_tapped": tapped in known,
         "is_off_scale": bool(tapped) and tapped not in known,
     }
-    return _page(request, invitation, "surveys/answer.html", status=400 if problems else 200, **context)
+    return _page(request, invitation, "surveys/answer.html", status=status, **context)
 
 
 def _take(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     given = _given(request.POST)
     if not is_allowed("survey-answer", invitation.key, times=60, seconds=3600):
         return _page(request, invitation, "surveys/too_often.html", status=429)
-    interviewer = request.user if isinstance(request.user, Agent) and invitation.channel == "call" else None
+    agent = request.user if isinstance(request.user, Agent) else None
+    if agent and not _may_interview(agent, invitation):
+        first = instrument_of(invitation.version).first.key
+        return _ask(request, invitation, given=given, problems={first: str(NOT_YOURS)}, status=403)
     try:
-        answering.answer(invitation, given, interviewer=interviewer)
+        answering.answer(invitation, given, interviewer=agent)
     except answering.Closed as error:
         return _page(request, invitation, f"surveys/{error.why}.html", status=410)
     except answering.NotAnswers as error:
         problems = {key: str(PROBLEMS[what]) for key, what in error.problems.items()}
-        return _ask(request, invitation, given=given, problems=problems)
+        return _ask(request, invitation, given=given, problems=problems, status=400)
     return redirect("surveys:thanks", invitation.key)
+
+
+def _may_interview(agent: Agent, invitation: Invitation) -> bool:
+    """Who works here writes down a telephone interview about others' work, and answers for no customer."""
+    return invitation.channel == Invitation.Channel.CALL and invitation.draw.agent_id != agent.pk
 
 
 @login_not_required
@@ -110,9 +122,9 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
         if invitation.customer is None:
             return _page(request, invitation, "surveys/forgotten.html", status=410)
         if request.method == "POST":
-            (answering.opt_in if "again" in request.POST else answering.opt_out)(invitation.customer)
+            (opt_in if "again" in request.POST else opt_out)(invitation.customer)
             return redirect("surveys:stop", key)
-        is_out = invitation.customer.survey_opt_outs.filter(ended_at__isnull=True).exists()
+        is_out = is_opted_out(invitation.customer_id)
         return _page(request, invitation, "surveys/stop.html", is_out=is_out)
 
 
@@ -134,7 +146,7 @@ def open_question(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             answering.answer_openly(survey, given, language=language)
         except answering.NotAnswers:
-            problems = {instrument.first.key: _("Please write or choose something first.")}
+            problems = {instrument.first.key: str(PROBLEMS["nothing-said"])}
         else:
             return redirect("surveys:open_thanks", slug)
     context: dict[str, Any] = {

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from careloop.desk.conversations.queries.customers import find_customer
 from careloop.desk.people.views.access import agent_of
-from careloop.desk.surveys.actions.answering import forget
+from careloop.desk.surveys.actions.stopping import forget
 from careloop.desk.surveys.models import Response
 from careloop.desk.surveys.rules import may_set_up
 
