@@ -2,8 +2,8 @@
 
     python examples/spark_findings.py conversations.jsonl findings.parquet
 
-Needs `pip install pyspark pyarrow` and Java 17. Every partition loads the models once; the findings are the rows that
-`careloop analyse --findings` writes, but for what only all conversations together tell (reasons, texts sent to many).
+Needs `pip install pyspark "pandas<3" pyarrow` and Java 17. Each partition loads the models once; the findings are
+the rows that `careloop analyse --findings` writes, but for what only all together tell (reasons, texts sent to many).
 """
 
 import argparse

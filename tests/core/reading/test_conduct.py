@@ -68,3 +68,25 @@ def test_an_expectation_names_what_was_got(lines: str, gap: str, got: str) -> No
     assert expectation.value == gap
     assert len(expectation.evidence) == (2 if got else 1)
     assert got in expectation.evidence[-1].words
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("c: 段差などが無いと助かります。", "thanks"),
+        ("c: 大人二人と子供一人で3万円台でお願いします。", "human-wanted"),
+        ("c: お値段はどうなっていますか?", "annoyed"),
+        ("c: 遠くの山々を見れるような処だと最高です。", "delight"),
+        ("c: 分かりました。一泊いくらですか?", "resolved"),
+        ("c: もっと安いところはないですか?", "leaving"),
+        ("c: 海でのバカンスを楽しむ旅行です。", "abuse-by-customer"),
+        ("c: 子供がまだ小さいので他のお客様に迷惑をかけないか心配です。", "annoyed"),
+        ("a: 無料のインターネットサービスが完備したホテルをお探しいたします。", "compensation"),
+        ("a: 海側の部屋が取れるのはBホテルですね。", "acknowledged"),
+        ("a: フロントにご連絡頂ければ、ご対応致します。", "promise"),
+        ("c: 오늘 올 줄은 알았어요. 줄 서는 곳이 어디인가요?", "expectation"),
+    ],
+)
+def test_what_only_looks_like_it_in_korean_and_japanese(line: str, kind: str) -> None:
+    conversation = told(f"c: 荷物が届きません。 / a: お調べします。 / {line}")
+    assert [each for each in read(conversation, is_deep=False).of(kind) if each.turn == 2] == []
