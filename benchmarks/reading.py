@@ -23,13 +23,14 @@ from pathlib import Path
 import msgspec
 
 from careloop.core.analysis import gather, judged, learn
-from careloop.core.reading import encoder, phrases
+from careloop.core.reading import encoder, heads, phrases
 from careloop.core.reading.reader import read_many
 from careloop.core.records import Conversation
 from careloop.readers import jsonl
 from careloop.readers.lines import Source
 from careloop.simulator.simulation import simulate
 
+QUESTIONS = ("issue", "satisfaction", "acknowledgement", "outcome")  # as many as the peers are asked
 EXAMPLES = Path(__file__).parents[1] / "examples" / "conversations.jsonl"
 
 
@@ -67,6 +68,8 @@ def measure(name: str, many: Sequence[Conversation]) -> None:
         "turns/s",
         rate(len(texts), lambda: [phrases.find(t, language=code, is_customer=True) for t in texts]),
     )
+    tell(f"{name}: heads alone, {len(QUESTIONS)} questions", "conversations/s",
+         rate(len(many), lambda: heads.several(texts, QUESTIONS)))  # fmt: skip
     tell(f"{name}: tier 1", "conversations/s", rate(len(many), lambda: read_many(many, is_deep=False)))
     tell(f"{name}: tier 2", "conversations/s", rate(len(many), lambda: read_many(many)))
     different = list(dict.fromkeys(texts))  # each once, and by an encoder that has kept none of them
