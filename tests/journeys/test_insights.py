@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.actions.messages import Said
@@ -43,6 +43,11 @@ def unheard(cast: Cast, who: "Identity", language: str) -> Conversation:
 def read_all() -> None:
     while read_conversations():
         pass
+
+
+def press(page: Page, key: str) -> None:
+    page.wait_for_load_state()  # its words stand there before its keys do
+    page.keyboard.press(key)
 
 
 def test_a_red_alert_is_seen_understood_and_contradicted(cast: Cast, walk: Walk) -> None:
@@ -98,14 +103,14 @@ def test_a_sample_is_checked_by_keyboard(cast: Cast, walk: Walk) -> None:
     expect(page.get_by_text("not measured here").first).to_be_visible()
     page.get_by_role("link", name="Check: Red alert").click()
     well_made(page)
-    page.keyboard.press("y")
+    press(page, "y")
     expect(page.get_by_text("1 of 2 checked")).to_be_visible()
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.get_by_text("0 of 2 checked")).to_be_visible()
     for _ in range(2):
         is_there = "still waiting" in page.locator(".sample-talk").inner_text()
         done = Check.objects.filter(is_there__isnull=False).count()
-        page.keyboard.press("y" if is_there else "n")
+        press(page, "y" if is_there else "n")
         expect(page.get_by_text(f"{done + 1} of 2 checked")).to_be_visible()
     expect(page.get_by_role("heading", name="All checked")).to_be_visible()
     well_made(page)

@@ -74,6 +74,8 @@ def test_an_expectation_names_what_was_got(lines: str, gap: str, got: str) -> No
     ("line", "kind"),
     [
         ("c: 段差などが無いと助かります。", "thanks"),
+        ("c: 返金はいつになりますか。", "unfair-charge"),
+        ("c: 환불은 언제 되나요?", "unfair-charge"),
         ("c: 大人二人と子供一人で3万円台でお願いします。", "human-wanted"),
         ("c: お値段はどうなっていますか?", "annoyed"),
         ("c: 遠くの山々を見れるような処だと最高です。", "delight"),
