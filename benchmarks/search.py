@@ -4,7 +4,7 @@
 
 Builds made-up conversations of five messages (40 % English, 40 % Korean, 20 % Japanese, four teams) in a database of
 its own (SQLite in a temporary folder unless one is given, which must be empty), indexes them and prints Markdown;
-how far it is stands on the error stream. 50,000 messages take two processor minutes.
+how far it is stands on the error stream.
 """
 
 import argparse
