@@ -15,6 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import ExitStack
 from datetime import datetime
 from random import Random
@@ -115,7 +116,7 @@ def _settle(postman: Any) -> None:
     while Delivery.objects.filter(state="waiting").exists():
         if not postman.round(now):
             if postman.under_way:
-                time.sleep(0.001)
+                wait(postman.under_way, return_when=FIRST_COMPLETED)
             else:
                 now = _next(now)
 
