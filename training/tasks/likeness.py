@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from careloop.core.reading import repeats
 from training import linear, similar
 from training.measures import auc, recall_at_false_alarms, spearman
-from training.sets import Row
+from training.sets import Missing, Row
 from training.tasks import Bench, Measured, divided
 
 Floats = NDArray[np.floating]
@@ -42,6 +42,8 @@ def _pairs(rows: list[Row], *, hard: bool) -> tuple[NDArray[np.intp], NDArray[np
     topics = np.array([row["topic"] for row in rows])
     members = [np.flatnonzero(sets == number) for number in np.unique(sets)]
     pairs = [(i, j) for places in members for i in places for j in places if i < j]
+    if not pairs:
+        raise Missing("parakqc: no two sentences of one set")
     others = chance.integers(len(rows), size=((40 if hard else 10) * len(pairs), 2))
     others = others[sets[others[:, 0]] != sets[others[:, 1]]]
     if hard:
