@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from careloop.core.analysis.checked import corrected
+from careloop.core.analysis.checked import Drawn, corrected
 from careloop.desk.conversations.models import Conversation
 from careloop.desk.insights import actions, bridge, queries
 from careloop.desk.insights.models import Check, Reading, SampleDraw
@@ -120,5 +120,5 @@ def test_the_file_of_checks_gives_the_same_rate_elsewhere(client: Client, cast: 
     lines = [json.loads(line) for line in content.splitlines()]
     assert {(line["kind"], line["found"], line["others"]) for line in lines} == {("red-alert", 3, 5)}
     drawn.refresh_from_db()
-    assert corrected(bridge.checks_of(drawn), bridge.Drawn(found=3, others=5)) == bridge.measured(drawn)
+    assert corrected(bridge.checks_of(drawn), Drawn(found=3, others=5)) == bridge.measured(drawn)
     assert "parcel" not in content.decode()

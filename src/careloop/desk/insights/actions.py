@@ -8,7 +8,6 @@ import msgspec
 import numpy as np
 from django.db import transaction
 
-from careloop.core.analysis.checked import draw
 from careloop.desk.conversations.models import Conversation, Message
 from careloop.desk.insights import queries
 from careloop.desk.insights.bridge import fill, rate_of, record_of
@@ -107,6 +106,8 @@ def switch(*, is_on: bool, by: Agent) -> None:
 @transaction.atomic
 def draw_sample(kind: str, *, by: Agent, random: np.random.Generator | None = None) -> SampleDraw | None:
     """Draw conversations by chance so that people check them; writes `sample.drawn`. None where nothing was read."""
+    from careloop.core.analysis.checked import draw  # it brings the reading with it, which no page needs at its start
+
     parts = queries.with_and_without(kind)
     if not any(parts):
         return None

@@ -1,18 +1,23 @@
 """Messages → the core's record, findings → a row, a row → findings."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from careloop.core.analysis.checked import Check, Drawn, corrected
 from careloop.core.findings import Finding, Findings, Measure
 from careloop.core.reading.kinds import KINDS
 from careloop.core.records import Conversation as Record
 from careloop.core.records import Party, Side, Turn
 from careloop.desk.conversations.models import Conversation, Message
 from careloop.desk.insights.models import Objection, Reading, SampleDraw
+
+if TYPE_CHECKING:
+    from careloop.core.analysis.checked import Check
 
 _SIDES: dict[str, Side] = {
     Message.Kind.CUSTOMER: "customer",
@@ -81,6 +86,8 @@ def seen_in(reading: Reading) -> tuple[Findings, list[Seen]]:
 
 def checks_of(drawn: SampleDraw) -> list[Check]:
     """Give the checks of a draw as the core's records."""
+    from careloop.core.analysis.checked import Check  # it brings the reading with it, which no page needs at its start
+
     return [
         Check(conversation=str(each.conversation_id), kind=drawn.kind, is_found=each.is_found, is_there=each.is_there)
         for each in drawn.checks.order_by("place")
@@ -89,6 +96,8 @@ def checks_of(drawn: SampleDraw) -> list[Check]:
 
 def rate_of(drawn: SampleDraw) -> Measure:
     """Reckon the corrected rate anew from all checks of a draw."""
+    from careloop.core.analysis.checked import Drawn, corrected
+
     return corrected(checks_of(drawn), Drawn(found=drawn.found, others=drawn.others))
 
 
