@@ -30,7 +30,10 @@ SCORES = [
 
 
 def check(*, sizes: tuple[int, ...] = (10, 20, 50, 100)) -> list[Check]:
-    """Wilson, Newcombe, net promoter; Wald as the one that must fail. What a finer grid finds is told too."""
+    """Wilson, Newcombe, net promoter; Wald as the one that must fail. What a finer grid finds is told too.
+
+    With ten answers the net promoter's worst coverage is 93.9 %: the plan said 94 %, which holds from twenty on.
+    """
     got = {n: _coverages(wilson, n) for n in sizes}
     mean, worst = min(each.mean() for each in got.values()), min(each.min() for each in got.values())
     wald = _coverages(_wald, 10).min()
@@ -44,8 +47,13 @@ def check(*, sizes: tuple[int, ...] = (10, 20, 50, 100)) -> list[Check]:
         Check("Newcombe, n = 10 and 20: worst of 25 pairs .5 … .9", "≥ 93 %", _percent(pairs), pairs >= 0.93),
         Check("… worst of 100 pairs at n = 10, for the record", "–", _percent(finer), holds=True),
         Check("NPS, adjusted Wald: worst of nine truths, n ≥ 20", "≥ 94 %", _percent(large), large >= 0.94),
-        Check("NPS at n = 10: mean of nine truths", "≥ 94 %", _percent(np.mean(small)), float(np.mean(small)) >= 0.94),
-        Check("… worst of nine truths at n = 10, for the record", "–", _percent(min(small)), holds=True),
+        Check(
+            "NPS at n = 10: worst of nine truths",
+            "≥ 93.5 %",
+            _percent(min(small)),
+            min(small) >= 0.935,
+        ),
+        Check("… mean of nine truths at n = 10", "≥ 94 %", _percent(np.mean(small)), float(np.mean(small)) >= 0.94),
         Check(f"… worst of {len(MANY_SCORES)} truths at n = 10, for the record", "–", _percent(min(many)), holds=True),
         Check("Wald at n = 10 must fail", "< 90 %", f"{100 * wald:.0f} %", wald < 0.9, is_guard=True),
     ]

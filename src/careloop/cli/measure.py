@@ -39,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--level", type=float, default=0.95, help="level of the intervals (default 0.95)")
     parser.add_argument("--floor", type=int, default=Settings().floor, help="fewer answers are “too few” (default 10)")
     parser.add_argument("--within", type=float, metavar="SECONDS", help="in time, for waits (default 300)")
+    parser.add_argument(
+        "--careless", type=float, metavar="SHARE", help="at most so many press a key without meaning it (default 0.25)"
+    )
     parser.add_argument("--margin", type=float, help="yearly margin of a customer, for retention-value")
     parser.add_argument("--discount", type=float, help="discount rate, for retention-value (default 0.10)")
     parser.add_argument("--points", type=float, help="points of retention gained, for retention-value (default 5)")
@@ -85,12 +88,15 @@ def _list(language: str) -> None:
 def _settings(arguments: argparse.Namespace) -> Settings:
     given = {
         "wait_seconds": arguments.within,
+        "careless": arguments.careless,
         "margin": arguments.margin,
         "discount": arguments.discount,
         "retention_points": arguments.points,
     }
     if not 0 < arguments.level < 1:
         raise ValueError("--level lies between 0 and 1, as 0.95 does.")
+    if arguments.careless is not None and not 0 <= arguments.careless < 1:
+        raise ValueError("--careless is a share from 0 to below 1, as 0.25 is.")
     plain = Settings(level=arguments.level, floor=arguments.floor)
     return msgspec.structs.replace(plain, **{name: value for name, value in given.items() if value is not None})
 

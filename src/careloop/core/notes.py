@@ -76,6 +76,11 @@ NOTES: dict[str, tuple[str, str, str]] = {
         "측정하지 못했습니다. 키 응답만으로는 범위만 알 수 있으며, 무작위 후속 조사를 해야 측정할 수 있습니다.",
         "測定できません。キー操作だけでは範囲しか分からず、無作為の追跡調査をすれば測定できます。",
     ),
+    "careless": (
+        "The limits hold if at most {share} % of those who press a key do so without meaning it.",
+        "키를 누른 고객 중 뜻 없이 누른 비율이 {share}% 이하일 때 이 범위가 성립합니다.",
+        "キーを押した方のうち、意図せず押した割合が{share}%以下であれば、この範囲が成り立ちます。",
+    ),
     "no-follow-up": (
         "Not measured: nobody was asked again at random, so the silent are not known.",
         "측정하지 못했습니다. 무작위로 다시 물은 고객이 없어 응답하지 않은 고객을 알 수 없습니다.",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -216,3 +217,75 @@ def test_settings_move_level_and_floor():
     wide = measure("csat", facts, settings=Settings(floor=4)).measure.interval
     assert wide[0] < narrow[0]
     assert narrow[1] < wide[1]
+
+
+def unequal(instrument, good, bad, scale):
+    """A thousand asked with certainty, mostly happy; the others asked one of ten, mostly not: half of all are good."""
+    often = answers([good] * 80 + [bad] * 20, instrument=instrument, scale=scale, sampled_prob=1.0)
+    seldom = answers([good] * 2 + [bad] * 8, instrument=instrument, scale=scale, sampled_prob=0.1, start=500)
+    return Facts(answers=often + seldom)
+
+
+def test_a_score_weighs_unequal_chances_and_counts_clusters():
+    facts = unequal("nps", 10, 2, Scale(low=0, high=10))
+    got = measure("nps", facts)
+    assert got.measure.value == pytest.approx(0.0)
+    assert got.measure.interval[0] < -20
+    assert [part.measure.value for part in got.parts] == pytest.approx([0.5, 0.0, 0.5])
+    own = answers([10] * 40 + [0] * 40, instrument="nps", scale=Scale(low=0, high=10))
+    one = tuple(msgspec.structs.replace(each, customer=f"p{at // 10}") for at, each in enumerate(own))
+    plain, clustered = (measure("nps", Facts(answers=each)).measure.interval for each in (own, one))
+    assert np.diff(clustered) > 2 * np.diff(plain)
+
+
+def test_all_that_stands_beside_a_weighted_share_is_weighted():
+    got = measure("csat", unequal("csat", 5, 2, Scale()))
+    assert got.measure.value == pytest.approx(0.5)
+    assert [part.measure.value for part in got.parts] == pytest.approx([0.5, 0.5])
+    assert got.parts[0].measure.interval[0] < 0.35
+    [naive] = measure("csat-all", unequal("csat", 5, 2, Scale())).parts
+    assert (naive.measure.value, naive.measure.interval) == (got.measure.value, got.measure.interval)
+
+
+@pytest.mark.parametrize(
+    ("name", "instrument", "questions"),
+    [
+        ("loyalty", "loyalty", ("satisfaction", "repurchase", "recommendation")),
+        ("dimensions", "dimensions", ("business", "human", "hidden")),
+    ],
+)
+def test_sheets_weigh_unequal_chances_and_say_what_must_be_said(name, instrument, questions):
+    def sheet(at, value, chance, **fields):
+        return tuple(
+            SurveyAnswer(
+                id=f"{at}{question}", conversation=f"c{at}", instrument=instrument, question=question, value=value,
+                asked_at=MONDAY, sampled_prob=chance, **fields,
+            )
+            for question in questions
+        )  # fmt: skip
+
+    often = [each for at in range(20) for each in sheet(at, 5.0, 1.0, language="ko")]
+    seldom = [each for at in range(50, 70) for each in sheet(at, 1.0, 0.25, language="ja")]
+    old = [each for at in range(100, 140) for each in sheet(at, None, 1.0, scale=Scale(version="0"))]
+    earlier = [msgspec.structs.replace(each, asked_at=MONDAY - timedelta(90)) for each in old]
+    got = measure(name, Facts(answers=(*often, *seldom, *earlier)))
+    assert got.measure.value == pytest.approx(0.2)
+    assert (got.measure.n, got.measure.asked) == (40, 40)
+    assert note("languages", names="ja, ko") in got.measure.notes
+
+
+def test_one_who_was_erased_ends_no_clustering():
+    whole = tuple(
+        msgspec.structs.replace(each, customer=f"p{at // 10}")
+        for at, each in enumerate(answers([5 if (at // 10) % 2 else 1 for at in range(400)]))
+    )
+    erased = (msgspec.structs.replace(whole[0], customer=""), *whole[1:])
+    before, after = (measure("csat", Facts(answers=each)).measure.interval for each in (whole, erased))
+    assert after == pytest.approx(before, abs=0.01)
+
+
+def test_limits_of_a_mean_are_on_the_scale():
+    low, high = measure("csat-mean", Facts(answers=answers([5] * 11 + [4]))).measure.interval
+    assert 1 <= low < high <= 5
+    low, high = measure("csat-mean", Facts(answers=answers([5] * 12))).measure.interval
+    assert (low < 4.5, high) == (True, 5.0)

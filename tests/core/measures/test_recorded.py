@@ -319,6 +319,32 @@ def test_keys_alone_give_limits_and_one_part_a_layout():
     ]  # fmt: skip
 
 
+def test_keypad_limits_allow_for_careless_presses_and_say_so():
+    layout = Layout(is_best_first=True, is_best_on_one=True)
+    calls = tuple(  # 60 of 100 are satisfied; a fifth presses the first key without listening
+        KeypadCall(id=f"k{at}", layout=layout, level=3 if at % 100 < 68 else 1, end="answered") for at in range(1000)
+    )
+    got = measure("keypad", Facts(calls=calls)).measure
+    assert got.interval[0] < 0.6 < got.interval[1]
+    assert note("careless", share="25") in got.notes
+    believed = measure("keypad", Facts(calls=calls), settings=Settings(careless=0.0)).measure
+    assert believed.interval[0] > 0.6
+    assert note("careless", share="0") in believed.notes
+
+
+def test_a_moment_of_the_gap_counts_all_who_were_asked_before():
+    rows = []
+    for at in range(40):
+        known = {"conversation": f"c{at}", "customer": f"p{at}", "asked_at": MONDAY, "instrument": "gap"}
+        rows.append(SurveyAnswer(id=f"b{at}", phase="before", moment="wait", value=4.0, **known))
+        if at < 20:
+            rows.append(SurveyAnswer(id=f"a{at}", moment="wait", value=3.0 + at % 2, language="ko", **known))
+    got = measure("gap", Facts(answers=tuple(rows)))
+    assert (got.measure.asked, got.measure.response_rate) == (40, 0.5)
+    assert [(part.measure.asked, part.measure.response_rate) for part in got.parts] == [(40, 0.5), (40, 0.5)]
+    assert -4 <= got.measure.interval[0] < got.measure.value < got.measure.interval[1] <= 4
+
+
 @pytest.mark.parametrize("name", MEASURES)
 def test_no_number_leaves_without_what_makes_it_believable(name):
     """Over everything at once: each measure, each of its parts."""

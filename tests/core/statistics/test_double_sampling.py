@@ -186,3 +186,41 @@ def test_notes_are_said_in_three_languages():
     assert translated(sentence, "ja").startswith("1000件は")
     assert translated(sentence, "en") == sentence
     assert translated("Something else.", "ko") == "Something else."
+
+
+@pytest.mark.parametrize(
+    ("signal", "answers", "holds"),
+    [
+        ([1, 2, 3, 4, 5] * 4, [1.0] * 20, (1, 2)),
+        ([0, 10, 5, 7] * 5, [4.0, 5.0] * 10, (4.3, 4.7)),
+        ([1] * 20, [5.0] * 20, (5,)),
+    ],
+)
+def test_a_scale_of_which_only_some_answers_came_is_not_guessed_too_narrow(signal, answers, holds):
+    low, high = double_sample_mean(signal, answers, 0.5, [True] * 20).interval
+    assert all(low <= each <= high for each in holds)
+    assert high - low > 0.1
+
+
+def test_answers_at_both_ends_tell_the_scale():
+    low, high = double_sample_mean([1, 2, 3, 4, 5] * 4, [1.0] * 2 + [5.0] * 18, 0.5, [True] * 20).interval
+    assert 1 <= low <= high <= 5
+
+
+def test_a_heavy_stratum_without_a_surprise_is_no_certainty():
+    """Twelve answers of weight 50, all as the signal says, beside three hundred light ones."""
+    signal = np.r_[np.ones(600), np.zeros(1000)]
+    answered = np.r_[np.arange(600) < 12, np.arange(1000) < 300]
+    probability = np.r_[np.full(600, 0.02), np.full(1000, 0.3)]
+    answer = np.where(answered, np.r_[np.ones(600), np.arange(1000) % 2], np.nan)
+    got = double_sample_mean(signal, answer, probability, answered)
+    assert np.diff(got.interval) > 0.1
+
+
+def test_an_unknown_customer_is_a_cluster_of_its_own():
+    arrays, _truth = month()
+    named = np.array([f"c{number}" for number in arrays["customer"]], dtype=object)
+    gone = np.where(np.arange(3000) % 3 == 0, None, named)
+    assert double_sample_mean(**{**arrays, "customer": gone}).interval == pytest.approx(
+        double_sample_mean(**arrays).interval, abs=0.01
+    )

@@ -95,3 +95,10 @@ def test_planning():
     assert to_ask(400, response_rate=0.25) == 1600
     assert neyman(100, [50, 1000], [0.5, 0.1]) == [20, 80]
     assert neyman(100, [10, 1000], [5.0, 0.1]) == [10, 90]
+
+
+@pytest.mark.parametrize(("counts", "end"), [((5, 5, 5), 1.0), ((0, 3, 3), 0.0)])
+def test_few_calls_alike_are_no_point(counts, end):
+    low, high = bounds(*counts).interval
+    assert end in {low, high}
+    assert high - low > 0.5

@@ -179,3 +179,23 @@ def test_spend_shrinks_to_everybodys_mean():
     overall = got.p * got.gamma / (got.q - 1)
     assert overall == pytest.approx(6.2 * 15.4 / 2.7, rel=0.1)
     assert overall < got.expected([1], [80.0])[0] < got.expected([20], [80.0])[0] < 80
+
+
+def test_one_seen_for_a_week_is_no_certainty_about_a_hundred():
+    curve = kaplan_meier([1.0] * 100 + [10.0], [False] * 101)
+    assert (curve.at(7), curve.seen(7), curve.seen(0.5)) == (1.0, 1, 101)
+    assert curve.interval(7) == pytest.approx((0.025, 1.0))
+    assert curve.interval(0.5)[0] > 0.96
+
+
+def test_the_lower_limit_widens_with_those_no_longer_seen():
+    curve = kaplan_meier([0.5] + [1.0] * 99 + [10.0], [True] + [False] * 100)
+    seen, unseen = curve.interval(0.6), curve.interval(7)
+    assert seen[0] > 0.92
+    assert unseen[0] < 0.6
+    assert unseen[1] == seen[1]
+
+
+def test_all_have_ended_is_as_sure_as_they_are_many():
+    curve = kaplan_meier([1.0, 2.0, 3.0, 9.0], [True] * 4)
+    assert curve.interval(9) == pytest.approx((0.0, 1 - 0.025**0.25))

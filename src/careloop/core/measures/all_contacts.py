@@ -34,7 +34,14 @@ class _Contact(NamedTuple):
 def _compute(facts: Facts, settings: Settings) -> Result:
     first, later = asked(facts, "csat"), asked(facts, "csat", draw="follow_up")
     naive_hits = [value >= threshold(first, 2) for value in first.values]
-    naive = share(naive_hits, settings=settings, asked=first.asked, groups=first.groups, notes=first.notes)
+    naive = share(
+        naive_hits,
+        settings=settings,
+        asked=first.asked,
+        weights=first.weights,
+        groups=first.groups,
+        notes=first.notes,
+    )
     part = Part(key="naive", label=NAIVE, measure=naive)
     sample = [each for each in facts.answers if each.draw == "follow_up" and each.instrument == "csat"]
     among = tuple(dict.fromkeys(each.conversation or each.id for each in sample))
@@ -73,17 +80,21 @@ def _estimated(contacts: list[_Contact], answered: set[int], satisfied: set[int]
     came = np.array([id(each) in answered for each in records])
     was_asked = np.array([each.asked_at is not None for each in records])
     state = np.where(was_asked | came, came.astype(float), np.nan)
-    agents, customers = [each.agent for each in records], [each.customer for each in records]
     return double_sample_mean(
         [each.signal for each in contacts],
         np.where(came, [id(each) in satisfied for each in records], np.nan),
         [each.sampled_prob for each in records],
         state,
-        agent=agents if all(agents) else None,
-        customer=customers if all(customers) else None,
+        agent=_clusters([each.agent for each in records]),
+        customer=_clusters([each.customer for each in records]),
         level=settings.level,
         sensitivity=settings.sensitivity,
     )
+
+
+def _clusters(names: list[str]) -> list[str] | None:
+    """Who is not known is a cluster of their own; where nobody is, there is nothing to cluster by."""
+    return names if any(names) else None
 
 
 DEFINITIONS = (

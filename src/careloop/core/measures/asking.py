@@ -7,7 +7,7 @@ How         Only answers on one scale are counted together: same range, same ver
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -34,16 +34,20 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def weights(self) -> list[float] | None:
         """1 / probability of being asked, where it differs between answers."""
-        chances = [answer.sampled_prob for answer in self.answers]
-        if len(set(chances)) < 2 or min(chances) <= 0:
-            return None
-        return [1 / chance for chance in chances]
+        return weights_of(answer.sampled_prob for answer in self.answers)
 
     @property
     def groups(self) -> list[list[object]]:
-        """Agents and customers, as the clusters of the interval; only where all are known."""
-        columns: list[list[object]] = [[each.agent for each in self.answers], [each.customer for each in self.answers]]
-        return [column for column in columns if all(column)]
+        """Agents and customers, as the clusters of the interval; who is not known is a cluster of their own."""
+        return [[each.agent for each in self.answers], [each.customer for each in self.answers]]
+
+
+def weights_of(chances: Iterable[float]) -> list[float] | None:
+    """This will give 1 / probability of being asked, or None where all are alike or one is not known."""
+    known = list(chances)
+    if len(set(known)) < 2 or min(known) <= 0:
+        return None
+    return [1 / chance for chance in known]
 
 
 def asked(facts: Facts, instrument: str, *, question: str | None = None, draw: str = "offer") -> Asked:

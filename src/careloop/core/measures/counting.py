@@ -5,16 +5,14 @@ Every measure that counts answers ends here, so that no number leaves without wh
 
 from collections.abc import Sequence
 
-import numpy as np
 import scipy
 
 from careloop.core.findings import Measure
 from careloop.core.measures.definition import Settings
 from careloop.core.notes import note
-from careloop.core.statistics.clusters import Floats, clustered_variance, degrees_of_freedom
-from careloop.core.statistics.share import Interval, normal_quantile, score_interval
-
-MANY = 30  # from here on clusters can be seen in the data
+from careloop.core.statistics.distribution import simultaneous
+from careloop.core.statistics.share import Interval
+from careloop.core.statistics.weighting import weighted
 
 
 def share(
@@ -32,20 +30,24 @@ def share(
     1 / sampling probability;
     `groups` are the agents and customers of the answers. Fewer than the floor gives "too few" and no number.
     """
-    return _counted(np.asarray(hits, dtype=np.float64), settings, asked, weights, groups, notes, is_share=True)
+    return _counted([float(hit) for hit in hits], settings, asked, weights, groups, notes, is_share=True)
 
 
 def mean(
     values: Sequence[float],
     *,
     settings: Settings,
+    scale: Interval | None = None,
     asked: int | None = None,
     weights: Sequence[float] | None = None,
     groups: Sequence[Sequence[object]] = (),
     notes: tuple[str, ...] = (),
 ) -> Measure:
-    """This will give the mean of values with a t interval; otherwise as `share`."""
-    return _counted(np.asarray(values, dtype=np.float64), settings, asked, weights, groups, notes, is_share=False)
+    """This will give the mean of values; otherwise as `share`.
+
+    On a `scale` with two ends the limits are Wilson's with t and stay inside it; without one they are those of t.
+    """
+    return _counted(values, settings, asked, weights, groups, notes, scale=scale, is_share=False)
 
 
 def empty(n: int, *, asked: int | None, settings: Settings, notes: tuple[str, ...] = ()) -> Measure:
@@ -54,9 +56,34 @@ def empty(n: int, *, asked: int | None, settings: Settings, notes: tuple[str, ..
     return Measure(n=n, denominator=n, asked=asked, response_rate=rate(n, asked), notes=(why, *notes))
 
 
-def level_share(count: int, n: int, *, interval: Interval, asked: int | None) -> Measure:
-    """This will give one level of a distribution, whose limits were found together with the others'."""
-    return Measure(value=count / n, interval=interval, n=n, denominator=n, asked=asked, response_rate=rate(n, asked))
+def levels(
+    names: Sequence[str],
+    *,
+    kinds: Sequence[str] = (),
+    settings: Settings,
+    asked: int | None,
+    weights: Sequence[float] | None = None,
+    groups: Sequence[Sequence[object]] = (),
+) -> dict[str, Measure]:
+    """This will give the share of each name among all, weighted, with limits that hold for all at once (Goodman).
+
+    In the order of `kinds` (also of those nobody chose), then as the names first come; nothing below the floor.
+    """
+    n = len(names)
+    if n < max(settings.floor, 1):
+        return {}
+    found = {
+        name: weighted([float(each == name) for each in names], weights=weights, groups=groups)
+        for name in dict.fromkeys((*kinds, *names))
+    }
+    effective = [each.effective(each.value * (1 - each.value)) for each in found.values()]
+    limits = simultaneous([each.value for each in found.values()], effective, level=settings.level)
+    return {
+        name: Measure(
+            value=each.value, interval=interval, n=n, denominator=n, asked=asked, response_rate=rate(n, asked)
+        )
+        for (name, each), interval in zip(found.items(), limits, strict=True)
+    }
 
 
 def rate(n: int, asked: int | None) -> float | None:
@@ -65,36 +92,33 @@ def rate(n: int, asked: int | None) -> float | None:
 
 
 def _counted(  # noqa: PLR0917
-    values: Floats,
+    values: Sequence[float],
     settings: Settings,
     asked: int | None,
     weights: Sequence[float] | None,
     groups: Sequence[Sequence[object]],
     notes: tuple[str, ...],
     *,
+    scale: Interval | None = None,
     is_share: bool,
 ) -> Measure:
     n = len(values)
     if n < max(settings.floor, 1):
         return empty(n, asked=asked, settings=settings, notes=notes)
-    weight = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
-    value = float((weight * values).sum() / weight.sum())
-    pull = weight / weight.mean() * (values - value)
-    useful = [np.asarray([str(each) for each in group]) for group in groups] if n >= MANY else []
-    useful = [group for group in useful if 1 < len(set(group.tolist())) < n][:2]
-    variance = clustered_variance(pull, *useful)
-    freedom = degrees_of_freedom(n, *useful)
-    kish = float(weight.sum() ** 2 / (weight**2).sum())
+    found = weighted(values, weights=weights, groups=groups)
     if is_share:
-        spread = value * (1 - value)
-        effective = min(spread / variance, kish) if useful and variance > 0 and spread > 0 else kish
-        quantile = (
-            float(scipy.stats.t.ppf((1 + settings.level) / 2, freedom)) if useful else normal_quantile(settings.level)
-        )
-        interval = score_interval(value, effective, quantile)
+        interval = found.share_interval(settings.level)
+    elif scale is not None:
+        interval = found.mean_interval(settings.level, scale)
     else:
-        half = float(scipy.stats.t.ppf((1 + settings.level) / 2, freedom)) * variance**0.5
-        interval = (value - half, value + half)
+        half = float(scipy.stats.t.ppf((1 + settings.level) / 2, found.freedom)) * found.variance**0.5
+        interval = (found.value - half, found.value + half)
     return Measure(
-        value=value, interval=interval, n=n, denominator=n, asked=asked, response_rate=rate(n, asked), notes=notes
+        value=found.value,
+        interval=interval,
+        n=n,
+        denominator=n,
+        asked=asked,
+        response_rate=rate(n, asked),
+        notes=notes,
     )

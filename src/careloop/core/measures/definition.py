@@ -47,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     short_seconds: float = 10.0  # leaving sooner than this is a short abandon
     repeat_days: float = 7.0
     sensitivity: float = 0.0
+    careless: float = 0.25  # of those who press a key, at most so many press without meaning it
     margin: float = 100.0  # yearly, of one customer: the retention calculator's own figures
     discount: float = 0.10
     retention_points: float = 5.0

@@ -7,7 +7,6 @@ Read it so  customers forgive a matter unsolved sooner than being treated badly:
 Blind to    what customers do not notice; the reading of the words sees other things.
 """
 
-from careloop.core.measures.counting import share
 from careloop.core.measures.definition import Facts, Part, Result, Settings, ids
 from careloop.core.measures.sheets import counted, of_answers, sheets
 from careloop.core.measures.text import Text
@@ -24,12 +23,12 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     found = sheets(facts, "dimensions", tuple(QUESTIONS))
     rows = [[sheet.level(question) >= GOOD for question in QUESTIONS] for sheet in found.complete]
     hits = [all(row) for row in rows]
-    measure = share(hits, settings=settings, asked=found.asked, groups=found.groups, notes=found.notes)
+    measure = found.share(hits, settings, notes=found.notes)
     parts = tuple(
         Part(
             key=question,
             label=label,
-            measure=share([row[at] for row in rows], settings=settings, asked=found.asked, groups=found.groups),
+            measure=found.share([row[at] for row in rows], settings),
             counted=ids(sheet.first for sheet, row in zip(found.complete, rows, strict=True) if row[at]),
         )
         for at, (question, label) in enumerate(QUESTIONS.items())

@@ -10,18 +10,21 @@ Read it so  below 0: less than expected. A gap of reliability below 0.7 is mostl
 Blind to    expectations remembered after the fact: only those asked before count as expectations.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 import numpy as np
 
 from careloop.core.findings import Measure
+from careloop.core.measures.asking import weights_of
 from careloop.core.measures.counting import mean
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
 from careloop.core.measures.text import Text
 from careloop.core.notes import note
 from careloop.core.statistics.reliability import ENOUGH, alpha, difference_reliability
-from careloop.core.survey_records import SurveyAnswer
+from careloop.core.survey_records import Scale, SurveyAnswer
+
+_Key = tuple[str, str, str, Scale]  # person, moment, question, scale
 
 
 class _Pair(NamedTuple):
@@ -33,6 +36,12 @@ class _Pair(NamedTuple):
         return (self.after.value or 0.0) - (self.before.value or 0.0)
 
     @property
+    def chance(self) -> float:
+        """The probability of both: of one draw when both were asked at once, else of two."""
+        is_one_draw = self.before.asked_at is not None and self.before.asked_at == self.after.asked_at
+        return self.after.sampled_prob * (1.0 if is_one_draw else self.before.sampled_prob)
+
+    @property
     def person(self) -> str:
         return self.after.customer or self.after.conversation or self.after.id
 
@@ -40,44 +49,61 @@ class _Pair(NamedTuple):
 def _compute(facts: Facts, settings: Settings) -> Result:
     pairs, asked = _pairs(facts)
     moments: dict[str, list[_Pair]] = defaultdict(list)
+    asked_of = Counter(moment for _person, moment, *_rest in asked)
     for pair in pairs:
         moments[pair.after.moment].append(pair)
-    measure = _mean([pair.gap for pair in pairs], pairs, settings, asked=asked)
-    parts = [part for name in sorted(moments) for part in _parts(name, moments[name], settings)]
+    measure = _mean(pairs, settings, asked=len(asked), notes=_said(pairs))
+    parts = [part for name in sorted(moments) for part in _parts(name, moments[name], settings, asked=asked_of[name])]
     worse = ids(pair.after for pair in pairs if pair.gap < 0)
     return Result(
         name="gap", measure=measure, counted=worse, among=ids(pair.after for pair in pairs), parts=tuple(parts)
     )
 
 
-def _pairs(facts: Facts) -> tuple[list[_Pair], int]:
+def _pairs(facts: Facts) -> tuple[list[_Pair], set[_Key]]:
     mine = [each for each in facts.answers if each.instrument == "gap"]
     known = [each for each in mine if each.is_answered and each.value is not None]
-    keyed = {(each.phase, *_key(each)): each for each in known}
+    keyed = {(each.phase, _key(each)): each for each in known}
     pairs = [
-        _Pair(keyed["before", *key], after)
-        for (phase, *key), after in keyed.items()
-        if phase == "after" and ("before", *key) in keyed
+        _Pair(keyed["before", key], after)
+        for (phase, key), after in keyed.items()
+        if phase == "after" and ("before", key) in keyed
     ]
-    return pairs, len({_key(each) for each in mine if each.phase == "before"})
+    return pairs, {_key(each) for each in mine if each.phase == "before"}
 
 
-def _key(each: SurveyAnswer) -> tuple[object, ...]:
+def _key(each: SurveyAnswer) -> _Key:
     return each.conversation or each.customer, each.moment, each.question, each.scale
 
 
+def _said(pairs: list[_Pair]) -> tuple[str, ...]:
+    """What must be said of the pairs: one of several languages, or of a scale that is not balanced."""
+    languages = sorted({pair.after.language for pair in pairs if pair.after.language})
+    notes = [] if all(pair.after.scale.is_balanced for pair in pairs) else [note("unbalanced")]
+    if len(languages) > 1:
+        notes.append(note("languages", names=", ".join(languages)))
+    return tuple(notes)
+
+
 def _mean(
-    values: list[float], pairs: list[_Pair], settings: Settings, *, asked: int | None, notes: tuple[str, ...] = ()
+    pairs: list[_Pair], settings: Settings, *, asked: int, is_gap: bool = True, notes: tuple[str, ...] = ()
 ) -> Measure:
-    people = [[pair.person for pair in pairs]]
+    low = min((pair.after.scale.low for pair in pairs), default=1.0)
+    high = max((pair.after.scale.high for pair in pairs), default=5.0)
     return mean(
-        values, settings=settings, asked=None if asked is None else max(asked, len(pairs)), groups=people, notes=notes
+        [pair.gap if is_gap else pair.after.value or 0.0 for pair in pairs],
+        settings=settings,
+        scale=(low - high, high - low) if is_gap else (low, high),
+        asked=max(asked, len(pairs)),
+        weights=weights_of(pair.chance for pair in pairs),
+        groups=[[pair.person for pair in pairs]],
+        notes=notes,
     )
 
 
-def _parts(name: str, pairs: list[_Pair], settings: Settings) -> list[Part]:
-    gaps = _mean([pair.gap for pair in pairs], pairs, settings, asked=len(pairs), notes=(_reliability(pairs),))
-    alone = _mean([pair.after.value or 0.0 for pair in pairs], pairs, settings, asked=len(pairs))
+def _parts(name: str, pairs: list[_Pair], settings: Settings, *, asked: int) -> list[Part]:
+    gaps = _mean(pairs, settings, asked=asked, notes=(_reliability(pairs),))
+    alone = _mean(pairs, settings, asked=asked, is_gap=False)
     shown = name or "all"
     perceived = Text(f"{shown}: perceived alone", f"{shown}: 경험만", f"{shown}: 実感のみ")
     worse = ids(pair.after for pair in pairs if pair.gap < 0)
@@ -125,7 +151,7 @@ DEFINITIONS = (
         exclusions=Text(
             "Answers of one side only, other scales.", "한쪽만 응답한 경우, 다른 척도", "片方だけの回答、別の尺度"
         ),
-        interval="paired t, clustered by customer",
+        interval="pairs, Wilson on the scale with t, clustered by customer",
         unit="score",
         reads=("answers",),
         compute=_compute,

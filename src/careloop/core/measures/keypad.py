@@ -3,16 +3,21 @@
 Reads       keypad calls with their layout.
 Gives       Measure "keypad": no number, only limits; the share among those who pressed is a part for each layout,
             never pooled over layouts.
-How         bounds (see core.statistics.keypad_bounds).
+How         bounds (see core.statistics.keypad_bounds), if no more than `Settings.careless` of those who press do so
+            without meaning it.
 Read it so  the limits are what is known. Ask a random sample again to know more ("csat-all").
 Blind to    those who hung up.
 """
 
 from collections import defaultdict
 
+import msgspec
+
+from careloop.core.findings import Measure
 from careloop.core.measures.counting import empty, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
 from careloop.core.measures.text import Text
+from careloop.core.notes import note
 from careloop.core.statistics.keypad_bounds import bounds
 from careloop.core.survey_records import KeypadCall, Layout
 
@@ -27,8 +32,15 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     for call in calls:
         layouts[call.layout].append(call)
     parts = tuple(_part(layout, layouts[layout], settings) for layout in sorted(layouts, key=lambda each: each.name))
-    measure = bounds(len(best), len(pressed), len(calls), level=settings.level)
+    measure = limits_of(len(best), len(pressed), len(calls), settings)
     return Result(name="keypad", measure=measure, counted=ids(best), among=ids(calls), parts=parts)
+
+
+def limits_of(satisfied: int, pressed: int, offered: int, settings: Settings) -> Measure:
+    """This will give the limits of the satisfied among all calls, with the careless presses they allow for in words."""
+    found = bounds(satisfied, pressed, offered, careless=settings.careless, level=settings.level)
+    allowed = note("careless", share=f"{100 * settings.careless:g}")
+    return msgspec.structs.replace(found, notes=(*found.notes, allowed))
 
 
 def _part(layout: Layout, calls: list[KeypadCall], settings: Settings) -> Part:
@@ -58,7 +70,7 @@ DEFINITIONS = (
         ends=Text("A key is pressed, or not.", "키를 누르거나 누르지 않은 때", "キーを押す、または押さないとき"),
         denominator=Text("All calls led into the question.", "질문으로 연결된 모든 통화", "質問につないだすべての通話"),
         exclusions=Text("None.", "없음", "なし"),
-        interval="bounds without assumptions",
+        interval="bounds, if no more press carelessly than is set",
         unit="share",
         reads=("calls",),
         compute=_compute,

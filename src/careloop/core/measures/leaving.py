@@ -7,13 +7,10 @@ Read it so  ask a random sample of those who left; those who write by themselves
 Blind to    those who leave without noticing that they do.
 """
 
-from collections import Counter
-
 from careloop.core.measures.asking import Asked, asked
-from careloop.core.measures.counting import level_share, share
+from careloop.core.measures.counting import levels, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
 from careloop.core.measures.text import Text
-from careloop.core.statistics.distribution import goodman
 
 FRONT_LINE = ("service", "attention")
 REASONS = {
@@ -28,21 +25,19 @@ REASONS = {
 def _compute(facts: Facts, settings: Settings) -> Result:
     group = asked(facts, "exit")
     hits = [each.choice in FRONT_LINE for each in group.answers]
-    measure = share(hits, settings=settings, asked=group.asked, weights=group.weights, notes=group.notes)
+    measure = share(
+        hits, settings=settings, asked=group.asked, weights=group.weights, groups=group.groups, notes=group.notes
+    )
     counted = ids(each for each, hit in zip(group.answers, hits, strict=True) if hit)
     parts = _parts(group, settings)
     return Result(name="churn-reasons", measure=measure, counted=counted, among=ids(group.answers), parts=parts)
 
 
 def _parts(group: Asked, settings: Settings) -> tuple[Part, ...]:
-    counts, n = Counter(each.choice or "other" for each in group.answers), len(group.answers)
-    if n < settings.floor:
-        return ()
-    limits = goodman(list(counts.values()), level=settings.level)
+    names = [each.choice or "other" for each in group.answers]
+    found = levels(names, settings=settings, asked=group.asked, weights=group.weights, groups=group.groups)
     parts = []
-    ordered = sorted(zip(counts.items(), limits, strict=True), key=lambda each: -each[0][1])
-    for (choice, count), interval in ordered:
-        measure = level_share(count, n, interval=interval, asked=group.asked)
+    for choice, measure in sorted(found.items(), key=lambda each: -(each[1].value or 0.0)):
         counted = ids(each for each in group.answers if (each.choice or "other") == choice)
         parts.append(Part(key=choice, label=REASONS.get(choice, plain(choice)), measure=measure, counted=counted))
     return tuple(parts)
@@ -61,7 +56,7 @@ DEFINITIONS = (
         ends=Text("The customer names the reason.", "고객이 이유를 고른 때", "お客様が理由を選んだとき"),
         denominator=Text("All who named a reason.", "이유를 밝힌 모든 고객", "理由を答えたすべての方"),
         exclusions=Text("Those who did not answer.", "응답하지 않은 고객", "回答しなかった方"),
-        interval="Wilson; Goodman for the reasons",
+        interval="Wilson, clustered by agent and customer; Goodman for the reasons",
         unit="share",
         reads=("answers",),
         compute=_compute,

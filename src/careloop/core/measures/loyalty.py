@@ -8,7 +8,6 @@ Read it so  what they say. Whether they do buy again is to be seen later in the 
 Blind to    people who answer everything with the top level: compare with the distribution of each question.
 """
 
-from careloop.core.measures.counting import mean, share
 from careloop.core.measures.definition import Facts, Part, Result, Settings, ids
 from careloop.core.measures.sheets import Sheets, counted, of_answers, sheets
 from careloop.core.measures.text import Text
@@ -27,12 +26,12 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     found = sheets(facts, "loyalty", tuple(QUESTIONS))
     tops = [[sheet.level(question) >= 1 for question in QUESTIONS] for sheet in found.complete]
     hits = [all(each) for each in tops]
-    measure = share(hits, settings=settings, asked=found.asked, groups=found.groups, notes=found.notes)
+    measure = found.share(hits, settings, notes=found.notes)
     parts = [
         Part(
             key=question,
             label=label,
-            measure=share([row[at] for row in tops], settings=settings, asked=found.asked, groups=found.groups),
+            measure=found.share([row[at] for row in tops], settings),
             counted=ids(sheet.first for sheet, row in zip(found.complete, tops, strict=True) if row[at]),
         )
         for at, (question, label) in enumerate(QUESTIONS.items())
@@ -48,8 +47,7 @@ def _mean(found: Sheets, settings: Settings) -> Part:
         shown = "?" if one_factor is None else f"{one_factor:.2f}"
         notes = (note("consistency", alpha=f"{consistent:.2f}", omega=shown),)
     means = [sum(row) / len(row) for row in table]
-    measure = mean(means, settings=settings, asked=found.asked, groups=found.groups, notes=notes)
-    return Part(key="mean", label=MEAN, measure=measure)
+    return Part(key="mean", label=MEAN, measure=found.mean(means, settings, scale=(0.0, 1.0), notes=notes))
 
 
 DEFINITIONS = (

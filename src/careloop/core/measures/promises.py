@@ -27,8 +27,7 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     kept = [each.kept_at is not None and each.kept_at <= each.due_at for each in due]
     late = [each.kept_at is not None and each.kept_at > each.due_at for each in due]
     never = [each.kept_at is None for each in due]
-    columns: list[list[object]] = [[each.agent for each in due], [each.customer for each in due]]
-    groups = [column for column in columns if all(column)]
+    groups: list[list[object]] = [[each.agent for each in due], [each.customer for each in due]]
     parts = tuple(
         Part(
             key=key,

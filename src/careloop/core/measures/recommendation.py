@@ -2,24 +2,27 @@
 
 Reads       answers of the instrument "nps", 0 to 10.
 Gives       Measure "nps", -100 to 100, with promoters (9-10), passives (7-8) and detractors (0-6) as parts.
-How         promoters minus detractors among those who answered; adjusted Wald (Bonett & Price 2012).
+How         promoters minus detractors among those who answered, weighted by 1 / probability of being asked; adjusted
+            Wald (Bonett & Price 2012) on the effective number of answers, clustered by agent and customer.
 Read it so  ± 15 points at 100 answers. Compare one language with itself over time, never two languages.
 Blind to    whether they do recommend; a dismissed question changes nothing.
 """
 
 from careloop.core.findings import Measure
 from careloop.core.measures.asking import Asked, asked
-from careloop.core.measures.counting import empty, level_share, rate
+from careloop.core.measures.counting import empty, levels, rate
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
 from careloop.core.measures.text import Text
-from careloop.core.statistics.distribution import goodman
-from careloop.core.statistics.net_promoter import net_promoter_interval, net_promoter_score
+from careloop.core.statistics.net_promoter import net_promoter_interval
+from careloop.core.statistics.share import Interval
+from careloop.core.statistics.weighting import weighted
 
 GROUPS = (
     ("promoters", 9, 10, Text("Promoters (9–10)", "추천 고객 (9–10)", "推奨者(9–10)")),
     ("passives", 7, 8, Text("Passives (7–8)", "중립 고객 (7–8)", "中立者(7–8)")),
     ("detractors", 0, 6, Text("Detractors (0–6)", "비추천 고객 (0–6)", "批判者(0–6)")),
 )
+SCORES = {"promoters": 1.0, "passives": 0.0, "detractors": -1.0}
 
 
 def _compute(facts: Facts, settings: Settings) -> Result:
@@ -27,29 +30,40 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     n = len(group.values)
     if n < max(settings.floor, 1):
         return Result(name="nps", measure=empty(n, asked=group.asked, settings=settings, notes=group.notes))
-    counts = [sum(low <= value <= high for value in group.values) for _key, low, high, _label in GROUPS]
-    up, middle, down = counts
+    names = [next(key for key, low, _high, _label in GROUPS if value >= low) for value in group.values]
+    found = levels(
+        names, kinds=list(SCORES), settings=settings, asked=group.asked, weights=group.weights, groups=group.groups
+    )
+    score, interval = _score(names, group, settings)
     measure = Measure(
-        value=net_promoter_score(up, middle, down),
-        interval=net_promoter_interval(up, middle, down, level=settings.level),
+        value=score,
+        interval=interval,
         n=n,
         denominator=n,
         asked=group.asked,
         response_rate=rate(n, group.asked),
         notes=group.notes,
     )
-    parts = _parts(group, counts, settings)
+    parts = _parts(group, found)
     return Result(name="nps", measure=measure, counted=parts[0].counted, among=ids(group.answers), parts=parts)
 
 
-def _parts(group: Asked, counts: list[int], settings: Settings) -> tuple[Part, ...]:
-    n, parts = sum(counts), []
-    for (key, low, high, label), count, limits in zip(
-        GROUPS, counts, goodman(counts, level=settings.level), strict=True
-    ):
-        measure = level_share(count, n, interval=limits, asked=group.asked)
+def _score(names: list[str], group: Asked, settings: Settings) -> tuple[float, Interval]:
+    """Promoters minus detractors, each answer by its weight; limits on the effective number of answers."""
+    points = [SCORES[name] for name in names]
+    total = weighted(points, weights=group.weights, groups=group.groups)
+    shares = [weighted([float(each == name) for each in names], weights=group.weights).value for name in SCORES]
+    effective = total.effective(shares[0] + shares[2] - total.value**2)
+    up, middle, down = (share * effective for share in shares)
+    quantile = total.quantile(settings.level)
+    return 100 * total.value, net_promoter_interval(up, middle, down, level=settings.level, quantile=quantile)
+
+
+def _parts(group: Asked, found: dict[str, Measure]) -> tuple[Part, ...]:
+    parts = []
+    for key, low, high, label in GROUPS:
         counted = ids(each for each in group.answers if each.value is not None and low <= each.value <= high)
-        parts.append(Part(key=key, label=label, measure=measure, counted=counted))
+        parts.append(Part(key=key, label=label, measure=found[key], counted=counted))
     return tuple(parts)
 
 
@@ -71,7 +85,7 @@ DEFINITIONS = (
             "닫거나 응답하지 않은 질문(중립 고객으로 세지 않음)",
             "閉じられた質問と未回答(中立者には数えません)",
         ),
-        interval="adjusted Wald",
+        interval="adjusted Wald, clustered by agent and customer; Goodman",
         unit="points",
         reads=("answers",),
         compute=_compute,

@@ -11,10 +11,9 @@ Blind to    those who did not answer: they are often less satisfied.
 from collections.abc import Callable
 
 from careloop.core.measures.asking import Asked, by_scale
-from careloop.core.measures.counting import empty, level_share, mean, share
+from careloop.core.measures.counting import empty, levels, mean, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
 from careloop.core.measures.text import Text
-from careloop.core.statistics.distribution import goodman
 
 INSTRUMENT = "csat"
 BEGINS = Text(
@@ -31,24 +30,24 @@ EXCLUSIONS = Text(
 )
 
 
-def _top(levels: int) -> Callable[[Facts, Settings], Result]:
+def _top(best: int) -> Callable[[Facts, Settings], Result]:
     def compute(facts: Facts, settings: Settings) -> Result:
         newest, *older = by_scale(facts, INSTRUMENT)
-        name = "csat" if levels == 2 else "csat-top"
-        result = _share(name, newest, levels, settings)
+        name = "csat" if best == 2 else "csat-top"
+        result = _share(name, newest, best, settings)
         return Result(
             name=name,
             measure=result.measure,
             counted=result.counted,
             among=ids(newest.answers),
-            parts=(*distribution(newest, settings), *(_older(each, levels, settings) for each in older)),
+            parts=(*distribution(newest, settings), *(_older(each, best, settings) for each in older)),
         )
 
     return compute
 
 
-def _share(key: str, group: Asked, levels: int, settings: Settings) -> Part:
-    least = threshold(group, levels)
+def _share(key: str, group: Asked, best: int, settings: Settings) -> Part:
+    least = threshold(group, best)
     hits = [value >= least for value in group.values]
     measure = share(
         hits, settings=settings, asked=group.asked, weights=group.weights, groups=group.groups, notes=group.notes
@@ -57,14 +56,14 @@ def _share(key: str, group: Asked, levels: int, settings: Settings) -> Part:
     return Part(key=key, label=plain(key), measure=measure, counted=counted)
 
 
-def threshold(group: Asked, levels: int) -> float:
+def threshold(group: Asked, best: int) -> float:
     """The lowest value that counts as satisfied: the top two of five or more levels, the top one of fewer."""
     width = group.scale.high - group.scale.low
-    return group.scale.high - (levels - 1 if width >= 4 else 0)
+    return group.scale.high - (best - 1 if width >= 4 else 0)
 
 
-def _older(group: Asked, levels: int, settings: Settings) -> Part:
-    part = _share(f"scale-{group.scale.version}", group, levels, settings)
+def _older(group: Asked, best: int, settings: Settings) -> Part:
+    part = _share(f"scale-{group.scale.version}", group, best, settings)
     version = group.scale.version
     label = Text(f"Older scale {version}", f"이전 척도 {version}", f"以前の尺度 {version}")
     return Part(key=part.key, label=label, measure=part.measure, counted=part.counted)
@@ -72,16 +71,12 @@ def _older(group: Asked, levels: int, settings: Settings) -> Part:
 
 def distribution(group: Asked, settings: Settings) -> tuple[Part, ...]:
     """This will give one part a level, best first, with limits that hold for all levels at once."""
-    levels = sorted(set(group.values), reverse=True)
-    n = len(group.values)
-    if n < settings.floor:
-        return ()
-    counts = [group.values.count(level) for level in levels]
+    names = [f"{value:g}" for value in group.values]
+    found = levels(names, settings=settings, asked=group.asked, weights=group.weights, groups=group.groups)
     parts = []
-    for level, count, interval in zip(levels, counts, goodman(counts, level=settings.level), strict=True):
-        measure = level_share(count, n, interval=interval, asked=group.asked)
-        counted = ids(answer for answer in group.answers if answer.value == level)
-        parts.append(Part(key=f"level-{level:g}", label=plain(f"{level:g}"), measure=measure, counted=counted))
+    for name in sorted(found, key=float, reverse=True):
+        counted = ids(answer for answer in group.answers if f"{answer.value:g}" == name)
+        parts.append(Part(key=f"level-{name}", label=plain(name), measure=found[name], counted=counted))
     return tuple(parts)
 
 
@@ -96,6 +91,7 @@ def _mean(facts: Facts, settings: Settings) -> Result:
         weights=group.weights,
         groups=group.groups,
         notes=group.notes,
+        scale=(group.scale.low, group.scale.high),
     )
     among = ids(group.answers)
     return Result(name="csat-mean", measure=measure, counted=among, among=among, parts=distribution(group, settings))
@@ -112,7 +108,7 @@ def _definition(
         ends=ENDS,
         denominator=DENOMINATOR,
         exclusions=EXCLUSIONS,
-        interval="t, clustered by agent and customer"
+        interval="Wilson on the scale with t, clustered by agent and customer"
         if is_mean
         else "Wilson, clustered by agent and customer; Goodman",
         unit="score" if is_mean else "share",

@@ -8,10 +8,12 @@ from collections.abc import Callable
 import msgspec
 
 from careloop.core.findings import Measure
-from careloop.core.measures.asking import asked
+from careloop.core.measures.asking import Asked, asked, weights_of
+from careloop.core.measures.counting import mean, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, Unit, ids
 from careloop.core.measures.text import Text
 from careloop.core.notes import note
+from careloop.core.statistics.share import Interval
 from careloop.core.survey_records import SurveyAnswer
 
 SENT = Text("The questions are sent after a contact.", "상담 후 질문을 보낸 때", "対応の後に質問を送ったとき")
@@ -38,41 +40,70 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sheets(msgspec.Struct, frozen=True, kw_only=True):
-    """All sheets of an instrument: those that hold every question, how many do not, how many were asked."""
+    """All sheets of an instrument: those that hold every question, how many were asked, what must be said of them."""
 
     complete: tuple[Sheet, ...]
-    incomplete: int
     asked: int | None
+    notes: tuple[str, ...]
 
     @property
     def groups(self) -> list[list[object]]:
-        columns: list[list[object]] = [
-            [sheet.first.agent for sheet in self.complete],
-            [sheet.first.customer for sheet in self.complete],
-        ]
-        return [column for column in columns if all(column)]
+        """Agents and customers, as the clusters of the interval; who is not known is a cluster of their own."""
+        return [[sheet.first.agent for sheet in self.complete], [sheet.first.customer for sheet in self.complete]]
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """How many answered in part, where some did."""
-        return (note("incomplete", count=self.incomplete),) if self.incomplete else ()
+    def weights(self) -> list[float] | None:
+        """1 / probability of being asked, where it differs between people."""
+        return weights_of(sheet.first.sampled_prob for sheet in self.complete)
+
+    def share(self, hits: list[bool], settings: Settings, *, notes: tuple[str, ...] = ()) -> Measure:
+        """This will give the share of hits among the complete sheets."""
+        return share(hits, settings=settings, asked=self.asked, weights=self.weights, groups=self.groups, notes=notes)
+
+    def mean(self, values: list[float], settings: Settings, *, scale: Interval, notes: tuple[str, ...] = ()) -> Measure:
+        """This will give the mean of values of the complete sheets, on a scale with two ends."""
+        return mean(
+            values,
+            settings=settings,
+            scale=scale,
+            asked=self.asked,
+            weights=self.weights,
+            groups=self.groups,
+            notes=notes,
+        )
 
 
 def sheets(facts: Facts, instrument: str, questions: tuple[str, ...]) -> Sheets:
-    """This will put the answers of one person about one contact side by side."""
+    """This will put the answers of one person about one contact side by side, each question on its newest scale."""
     people: dict[str, dict[str, SurveyAnswer]] = {}
-    for question in questions:
-        group = asked(facts, instrument, question=question)
+    groups = {question: asked(facts, instrument, question=question) for question in questions}
+    for question, group in groups.items():
         for record in group.answers:
             if record.value is not None:
                 people.setdefault(_person(record), {})[question] = record
-    mine = [each for each in facts.answers if each.instrument == instrument and each.draw == "offer"]
-    is_known = all(each.asked_at is not None for each in mine if each.is_answered)
-    everybody = len({_person(each) for each in mine}) if is_known else None
     complete = tuple(
         Sheet(first=values[questions[0]], values=values) for values in people.values() if len(values) == len(questions)
     )
-    return Sheets(complete=complete, incomplete=len(people) - len(complete), asked=everybody)
+    notes = dict.fromkeys(sentence for group in groups.values() for sentence in group.notes)
+    if missing := len(people) - len(complete):
+        notes[note("incomplete", count=missing)] = None
+    return Sheets(complete=complete, asked=_everybody(facts, instrument, groups), notes=tuple(notes))
+
+
+def _everybody(facts: Facts, instrument: str, groups: dict[str, Asked]) -> int | None:
+    """How many people were asked on the newest scales; None where the records do not tell who was asked in vain."""
+    if any(group.asked is None for group in groups.values()):
+        return None
+    return len(
+        {
+            _person(each)
+            for each in facts.answers
+            if each.instrument == instrument
+            and each.draw == "offer"
+            and each.question in groups
+            and each.scale == groups[each.question].scale
+        }
+    )
 
 
 def _person(record: SurveyAnswer) -> str:

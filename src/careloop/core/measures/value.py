@@ -9,7 +9,6 @@ Read it so  above 0: worth it. The parts say where to work: time and worry are c
 Blind to    how much each of the eight matters to this customer; all count alike.
 """
 
-from careloop.core.measures.counting import mean
 from careloop.core.measures.definition import Facts, Part, Result, Settings
 from careloop.core.measures.sheets import counted, of_answers, sheets
 from careloop.core.measures.text import Text
@@ -32,12 +31,12 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     found = sheets(facts, "value", (*VALUES, *COSTS))
     rows = [{question: 10 * sheet.level(question) for question in sheet.values} for sheet in found.complete]
     worth = [sum(row[each] for each in VALUES) / 4 - sum(row[each] for each in COSTS) / 4 for row in rows]
-    measure = mean(worth, settings=settings, asked=found.asked, groups=found.groups, notes=found.notes)
+    measure = found.mean(worth, settings, scale=(-10.0, 10.0), notes=found.notes)
     parts = tuple(
         Part(
             key=question,
             label=label,
-            measure=mean([row[question] for row in rows], settings=settings, asked=found.asked, groups=found.groups),
+            measure=found.mean([row[question] for row in rows], settings, scale=(0.0, 10.0)),
         )
         for question, label in {**VALUES, **COSTS}.items()
     )
@@ -56,7 +55,7 @@ DEFINITIONS = (
             "得るもの(商品、サービス、人、イメージ)から負担(お金、時間、手間、気苦労)を引いた値で、-10から10です。",
         ),
         _compute,
-        interval="t, clustered by agent and customer",
+        interval="Wilson on the scale with t, clustered by agent and customer",
         unit="score",
     ),
 )

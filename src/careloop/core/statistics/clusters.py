@@ -20,11 +20,20 @@ Flags = NDArray[np.bool_]
 
 
 def codes(groups: ArrayLike) -> Codes:
-    """This will number the groups from 0; equal labels get equal numbers, also when labels are words or None."""
+    """This will number the groups from 0; who is not known ("", None or NaN) is a group of their own.
+
+    >>> codes(["a", "", "b", "a", ""]).tolist()
+    [1, 0, 2, 1, 3]
+    """
     labels = np.asarray(groups)
+    unknown = np.array([each in {None, ""} or each != each for each in labels.tolist()], dtype=bool)  # noqa: PLR0124
     if labels.dtype == object:
         labels = labels.astype(str)
-    return np.unique(labels, return_inverse=True)[1].reshape(-1)
+    found = np.unique(labels, return_inverse=True)[1].reshape(-1)
+    if unknown.any():  # one person erased must not make a cluster of all who were erased, nor end the clustering
+        found[unknown] = np.arange(unknown.sum()) + found.max(initial=0) + 1
+        found = np.unique(found, return_inverse=True)[1].reshape(-1)
+    return found
 
 
 def clustered_variance(values: ArrayLike, *groups: ArrayLike) -> float:

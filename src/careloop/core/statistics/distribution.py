@@ -4,7 +4,7 @@ Reads       how often each answer was given.
 Gives       one (low, high) an answer, which hold together with the level asked for.
 How         Goodman's (1965) simultaneous intervals: the score interval of each share at chi-square level 1 - alpha/k.
 Read it so  two answers whose limits do not overlap differ; no correction is needed for looking at all of them.
-Blind to    the order of the answers, and clusters.
+Blind to    the order of the answers; for clusters and weights give the effective numbers (`simultaneous`).
 """
 
 from collections.abc import Sequence
@@ -26,5 +26,10 @@ def goodman(counts: Sequence[float], *, level: float = 0.95) -> list[Interval]:
     n = sum(counts)
     if n == 0:
         return [(0.0, 1.0)] * len(counts)
-    quantile = float(scipy.stats.chi2.ppf(1 - (1 - level) / len(counts), 1)) ** 0.5
-    return [score_interval(count / n, n, quantile) for count in counts]
+    return simultaneous([count / n for count in counts], [n] * len(counts), level=level)
+
+
+def simultaneous(shares: Sequence[float], effective: Sequence[float], *, level: float) -> list[Interval]:
+    """This will give the same for shares already weighted, each with the answers that would be as sure."""
+    quantile = float(scipy.stats.chi2.ppf(1 - (1 - level) / len(shares), 1)) ** 0.5
+    return [score_interval(share, n, quantile) for share, n in zip(shares, effective, strict=True)]

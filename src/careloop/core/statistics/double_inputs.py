@@ -4,11 +4,13 @@ Reads       what `double_sample_mean` was given.
 Gives       a `Sample`: answers from 0 to 1 with the scale they came from, who could be asked, who answered, and a
             design matrix of signal and features in which nothing is missing.
 How         columns with at most eight values become indicators, so that keys need no order; others are standardised,
-            the signal with its square; a gap becomes an indicator of its own. Scales are 0..1, 1..5, 1..7, 0..10 or, if
-            none fits, the range of the answers. The model that uses them: `double_sampling` (Robins, Rotnitzky & Zhao
-            1994); indicators for gaps after Little & Rubin 2002, and sound because the draw is known.
+            the signal with its square; a gap becomes an indicator of its own. Scales are 0..1, 1..5, 1..7, 0..10: the
+            one whose two ends were answered, else every one that the answers fit (and the signal's levels, where it has
+            some); if none fits, the range of the answers. The models: `double_sampling` (Robins et al. 1994);
+            indicators for gaps after Little & Rubin 2002, and sound because the draw is known.
 Read it so  contacts of probability 0 are left out and counted: nobody can speak for them.
-Blind to    answers on an unknown scale; do not use it apart from `double_sample_mean`, its numbers mean nothing alone.
+Blind to    which scale it was when all answers are 0 or all are 1 and no signal shows another. Do not use it apart from
+            `double_sample_mean`, its numbers mean nothing alone.
 """
 
 from dataclasses import dataclass
@@ -33,9 +35,14 @@ class Sample:
     design: Floats
     agent: Codes | None
     customer: Codes | None
-    scale: tuple[float, float]
+    scales: tuple[tuple[float, float], ...]  # the one used, then the others that the answers do not rule out
     never_asked: int
     volunteers: int
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """The scale on which `answers` are."""
+        return self.scales[0]
 
 
 def prepare(
@@ -58,7 +65,8 @@ def prepare(
         raise ValueError("An answer is infinite; use NaN where there is no answer.")
     has_answer = (given > 0) & ~np.isnan(values)
     covered = probability > 0
-    scale = _scale(values[has_answer])
+    seen = _scales(values[has_answer], _beyond_share(signal))
+    scale = seen[0]
     scaled = np.where(has_answer, (np.nan_to_num(values) - scale[0]) / (scale[1] - scale[0]), 0.0)
     asked = None if not np.isnan(given).any() else (~np.isnan(given))[covered]
     return Sample(
@@ -69,7 +77,7 @@ def prepare(
         design=_design(signal, features, covered),
         agent=None if agent is None else codes(agent)[covered],
         customer=None if customer is None else codes(customer)[covered],
-        scale=scale,
+        scales=seen,
         never_asked=int((~covered).sum()),
         volunteers=int((has_answer & ~covered).sum()),
     )
@@ -91,14 +99,31 @@ def _same_length(n: int, **arrays: ArrayLike | None) -> None:
             raise ValueError(f"{name} has {len(np.asarray(array))} entries for {n} answers; give one for each contact.")
 
 
-def _scale(values: Floats) -> tuple[float, float]:
+def _scales(values: Floats, signal: Floats) -> tuple[tuple[float, float], ...]:
+    """The narrowest scale that fits first; answers inside 0..1 are on it, unless all are alike and the signal not."""
     if not values.size:
-        return SCALES[0]
+        return SCALES[:1]
     low, high = float(values.min()), float(values.max())
-    for scale in SCALES:
-        if scale[0] <= low and high <= scale[1]:
-            return scale
-    return (low, high) if high > low else (low - 1.0, high + 1.0)
+    if (low, high) in SCALES or (SCALES[0][0] <= low < high <= SCALES[0][1]):
+        return ((low, high),) if (low, high) in SCALES else SCALES[:1]
+    both = np.concatenate([values, signal])
+    for data in (both, values):  # a signal on a scale of its own says nothing
+        bottom, top = float(data.min()), float(data.max())
+        fitting = tuple(scale for scale in SCALES if scale[0] <= bottom and top <= scale[1])
+        if fitting:
+            return fitting[:1] if fitting[0] == SCALES[0] else fitting
+    return ((low, high),) if high > low else ((low - 1.0, high + 1.0),)
+
+
+def _beyond_share(signal: ArrayLike) -> Floats:
+    """The whole-numbered levels of a signal that takes more than two of them; nothing of scores, shares and words."""
+    try:
+        numbers = np.asarray(signal, dtype=np.float64).reshape(-1)
+    except (TypeError, ValueError):
+        return np.zeros(0)
+    levels = np.unique(numbers[np.isfinite(numbers)])
+    is_levels = len(levels) > 2 and levels.max() > 3 and bool((levels == np.round(levels)).all())
+    return levels if is_levels else np.zeros(0)
 
 
 def _design(signal: ArrayLike, features: ArrayLike | None, covered: Flags) -> Floats:

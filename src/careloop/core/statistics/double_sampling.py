@@ -12,6 +12,7 @@ Read it so  400 answers of 6,000 contacts give about ± 5 points; a good signal 
 Blind to    a second channel that is itself wrong, and contacts that could never be asked.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -22,7 +23,7 @@ from numpy.typing import ArrayLike
 from careloop.core.findings import Measure
 from careloop.core.notes import note
 from careloop.core.statistics.answering import answering
-from careloop.core.statistics.clusters import Floats, carrying, clustered_variance, degrees_of_freedom
+from careloop.core.statistics.clusters import Codes, Floats, carrying, clustered_variance, codes, degrees_of_freedom
 from careloop.core.statistics.double_inputs import Sample, prepare
 from careloop.core.statistics.logistic import fit_logistic
 from careloop.core.statistics.share import Interval, normal_quantile, score_interval
@@ -31,6 +32,7 @@ FOLDS = 5
 FEW = 10  # with fewer answers neither model is fitted
 RARE = 5  # with fewer answers of the rarer kind the estimated variance is not to be believed alone
 FEW_CLUSTERS = 10
+STRATA = 10
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class _Estimate:
     expected: Floats
     response: Floats
     effective: float  # the number of equally weighted answers that would count as much
+    least_variance: float  # what the models alone would make us expect, stratum by stratum
+    freedom: float  # Satterthwaite's, of the strata
 
 
 def double_sample_mean(
@@ -77,14 +81,11 @@ def double_sample_mean(
         name = "nobody-answered" if len(sample.answers) else "nobody-could-be-asked"
         return msgspec.structs.replace(counted, notes=(note(name), *_left_out(sample)))
     estimate = _estimate(sample)
-    low, high = _interval(sample, estimate, level=level)
-    low, high = low + _tilted(estimate, abs(sensitivity)), high + _tilted(estimate, -abs(sensitivity))
     bottom, top = sample.scale
-    value, low, high = (
-        bottom + (top - bottom) * round(float(np.clip(each, 0, 1)), 12) for each in (estimate.value, low, high)
-    )
+    value = bottom + (top - bottom) * round(float(np.clip(estimate.value, 0, 1)), 12)
+    limits = [_limits(sample, estimate, scale, level=level, sensitivity=sensitivity) for scale in sample.scales]
+    interval = (min(value, *(low for low, _high in limits)), max(value, *(high for _low, high in limits)))
     notes = _notes(sample, estimate, n=n, asked=asked, sensitivity=sensitivity)
-    interval = (min(low, value), max(high, value))
     return msgspec.structs.replace(counted, value=value, interval=interval, notes=notes)
 
 
@@ -102,13 +103,48 @@ def _estimate(sample: Sample) -> _Estimate:
     residual = np.where(sample.answered, sample.answers - expected, 0.0)
     missed = float((share * residual).mean())
     summands = expected + missed + share * np.where(sample.answered, residual - missed, 0.0)
+    strata = list(_by_stratum(sample, weights, expected, residual))
     return _Estimate(
         value=float(expected.mean()) + missed,
         summands=summands,
         expected=expected,
         response=response,
         effective=float(weights.sum() ** 2 / (weights**2).sum()),
+        least_variance=sum(each for each, _n in strata),
+        freedom=_freedom(strata),
     )
+
+
+def _by_stratum(sample: Sample, weights: Floats, expected: Floats, residual: Floats) -> Iterator[tuple[float, int]]:
+    """The variance to be expected when each stratum of the draw varies as the model says, and its answers.
+
+    A dozen heavy answers may hold no surprise by chance; the variance estimated from them alone is then too small.
+    """
+    come = sample.answered
+    modelled = np.clip(expected, 0, 1) * (1 - np.clip(expected, 0, 1))
+    seen, told = float((residual[come] ** 2).sum()), float(modelled[come].sum())
+    graded = min(seen / told, 1.0) if told > 0 else 1.0  # answers of many levels vary less than yes and no
+    yield float(np.var(expected)) / len(expected), len(expected)
+    strata = _strata(sample.probability)
+    for number in np.unique(strata[come]):
+        stratum = strata == number
+        mine = weights[stratum & come]
+        few = 0.5 / (len(mine) + 1)
+        spread = graded * max(float(modelled[stratum].mean()), few * (1 - few))
+        yield spread * float((mine**2).sum()) / float(weights.sum()) ** 2, len(mine)
+
+
+def _freedom(strata: list[tuple[float, int]]) -> float:
+    """The degrees of freedom of a sum of variances, each known from its own answers (Satterthwaite 1946)."""
+    whole = sum(variance for variance, _n in strata)
+    parts = sum(variance**2 / max(n - 1, 1) for variance, n in strata)
+    return whole**2 / parts if parts > 0 else 1.0
+
+
+def _strata(probability: Floats) -> Codes:
+    """The strata of the draw: one a probability, or tenths of them where nearly every contact has its own."""
+    numbers = codes(probability)
+    return numbers if numbers.max(initial=0) < STRATA else numbers * STRATA // (int(numbers.max()) + 1)
 
 
 def _expected(sample: Sample, weights: Floats, ridge: float) -> Floats:
@@ -129,17 +165,33 @@ def _constant(sample: Sample, weights: Floats) -> Floats:
     return np.full(len(weights), float((weights * sample.answers).sum() / weights.sum()))
 
 
-def _interval(sample: Sample, estimate: _Estimate, *, level: float) -> Interval:
+def _limits(sample: Sample, estimate: _Estimate, scale: Interval, *, level: float, sensitivity: float) -> Interval:
+    """The limits if the answers are on this scale, in its own numbers."""
+    bottom, width, used = scale[0], scale[1] - scale[0], sample.scale[1] - sample.scale[0]
+    shift, factor = (sample.scale[0] - bottom) / width, used / width
+    low, high = _interval(sample, estimate, shift, factor, level=level)
+    low += factor * _tilted(estimate, abs(sensitivity))
+    high += factor * _tilted(estimate, -abs(sensitivity))
+    low, high = (bottom + width * round(float(np.clip(each, 0, 1)), 12) for each in (low, high))
+    return low, high
+
+
+def _interval(sample: Sample, estimate: _Estimate, shift: float, factor: float, *, level: float) -> Interval:
+    """Wilson's limits of the mean of shift + factor · answer, which lies between 0 and 1."""
     groups = [group for group in (sample.agent, sample.customer) if group is not None]
     n = int(sample.answered.sum())
-    variance = clustered_variance(estimate.summands, *groups)
-    value = float(np.clip(estimate.value, 0, 1))
+    answered = shift + factor * sample.answers[sample.answered]
+    rarer = min(answered.sum(), n - answered.sum())
+    is_rare = rarer < RARE or n < FEW  # then what the models expect is no better known
+    least = 0.0 if is_rare else estimate.least_variance
+    variance = max(clustered_variance(estimate.summands, *groups), least) * factor**2
+    value = float(np.clip(shift + factor * np.clip(estimate.value, 0, 1), 0, 1))
     spread = value * (1 - value)
     effective = spread / variance if variance > 0 and spread > 0 else estimate.effective
-    rarer = min(sample.answers.sum(), n - sample.answers.sum())
-    if rarer < RARE or n < FEW:
+    if is_rare:
         effective = min(effective, estimate.effective)
-    freedom = max(min(degrees_of_freedom(n, *groups), carrying(estimate.summands, *groups) - 1), 1)
+    carried = min(carrying(estimate.summands, *groups) - 1, estimate.freedom)
+    freedom = max(min(degrees_of_freedom(n, *groups), carried), 1)
     return score_interval(value, effective, float(scipy.stats.t.ppf((1 + level) / 2, freedom)))
 
 

@@ -5,16 +5,16 @@ Gives       `bounds`: a Measure without a value, its interval the limits that no
             `answer_ratio`: how many times likelier the satisfied must be to answer for the truth to be what is feared.
 How         with s = P(pressed, satisfied), r = P(pressed) and a share of careless presses of at most c:
             satisfied lies in [(s - c r)/(1 - c), s/(1 - c) + 1 - r] (Manski 1989 for the silent, Horowitz & Manski
-            1995 for the careless). Sampling error widens both ends.
+            1995 for the careless). Sampling error widens both ends (Wilson 1927, so that no few calls give a point).
 Read it so  at 31 % who press, the limits are 69 points apart. That is what the keypad knows.
 Blind to    nothing; it promises little. A random follow-up narrows it, more keys do not.
 """
 
-import math
-
 from careloop.core.findings import Measure
 from careloop.core.notes import note
-from careloop.core.statistics.share import normal_quantile
+from careloop.core.statistics.share import normal_quantile, score_interval
+
+RARE = 5  # with fewer calls that differ from all others the variance seen is not to be believed
 
 
 def bounds(satisfied: int, pressed: int, offered: int, *, careless: float = 0.0, level: float = 0.99) -> Measure:
@@ -50,6 +50,12 @@ def answer_ratio(naive: float, feared: float) -> float:
 
 
 def _limit(values: list[tuple[int, float]], n: int, level: float, *, side: int) -> float:
+    """Wilson's limit of a mean between its least and its greatest value: three calls alike are no certainty."""
+    least, greatest = min(value for _count, value in values), max(value for _count, value in values)
     mean = sum(count * value for count, value in values) / n
     variance = sum(count * (value - mean) ** 2 for count, value in values) / n
-    return mean + side * normal_quantile(level) * math.sqrt(variance / n)
+    share = min(max((mean - least) / (greatest - least), 0.0), 1.0)
+    spread, alike = share * (1 - share) * (greatest - least) ** 2, max(count for count, _value in values)
+    effective = n * spread / variance if variance > 0 and n - alike >= RARE else n
+    limits = score_interval(share, effective, normal_quantile(level))
+    return least + (greatest - least) * limits[side > 0]

@@ -4,7 +4,8 @@ Reads       the numbers of promoters, passives and detractors among those who *a
 Gives       the score and (low, high), -100 to 100.
 How         adjusted Wald: 3/4 added to promoters and detractors and 3 to n, then
             var = [p + d - (p - d)²] / n (Bonett & Price 2012; Rocks 2016).
-Read it so  at n = 100 the interval is about ± 15 points: most "changes" of a score are no changes.
+Read it so  at n = 100 the interval is about ± 15 points: most "changes" of a score are no changes. With 20 answers and
+            more it covers at least 94 %; with ten at worst 93.9 % (and less for scores near the ends).
 Blind to    those who dismissed the question: they are in no denominator, and never pull the score to 0.
 """
 
@@ -25,12 +26,17 @@ def net_promoter_score(promoters: int, passives: int, detractors: int) -> float 
     return 100 * (promoters - detractors) / n if n else None
 
 
-def net_promoter_interval(promoters: float, passives: float, detractors: float, *, level: float = 0.95) -> Interval:
-    """This will give the adjusted Wald interval, cut at -100 and 100; (-100, 100) when nobody answered."""
+def net_promoter_interval(
+    promoters: float, passives: float, detractors: float, *, level: float = 0.95, quantile: float | None = None
+) -> Interval:
+    """This will give the adjusted Wald interval, cut at -100 and 100; (-100, 100) when nobody answered.
+
+    Weighted or clustered answers: give the shares times the effective number, and the quantile of t.
+    """
     if min(promoters, passives, detractors) < 0:
         raise ValueError("There cannot be fewer than no promoters, passives or detractors.")
     answered = promoters + passives + detractors
-    quantile = normal_quantile(level)
+    quantile = normal_quantile(level) if quantile is None else quantile
     if answered == 0:
         return -100.0, 100.0
     n = answered + 4 * ADDED

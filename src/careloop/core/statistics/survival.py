@@ -2,7 +2,9 @@
 
 Reads       durations, and whether each ended (False: still going on, or ended by something else).
 Gives       `Curve`: the share that lasts longer than any time, with limits; its median.
-How         Kaplan & Meier 1958; Greenwood's variance, limits on the log-log scale.
+How         Kaplan & Meier 1958; Greenwood's variance, limits on the log-log scale. The lower limit widens with those
+            who were not seen for so long (Dorey & Korn 1987); where nobody or everybody has ended, the limits are those
+            of as many as are known to have lasted so long, or not to.
 Read it so  patience of callers (served ones count as "still patient"), time until a repeat contact or a broken promise.
 Blind to    endings that depend on the looking: callers who are served sooner because they complain.
 """
@@ -23,6 +25,10 @@ class Curve:
     times: Floats
     shares: Floats
     errors: Floats
+    at_risk: Floats  # still there just before each of `times`
+    gone: Floats  # ended at each of `times`
+    lasted: Floats  # all durations, sorted
+    entered: Floats  # all times of entering, sorted
     n: int
     longest: float  # beyond this nothing was seen
 
@@ -36,9 +42,18 @@ class Curve:
         place = int(np.searchsorted(self.times, time, side="right")) - 1
         share = self.at(time)
         if time > self.longest or place < 0 or not 0 < share < 1:
-            return (0.0, 1.0) if time > self.longest or share not in (0.0, 1.0) else self._ends(share, level)
+            return (0.0, 1.0) if time > self.longest or share not in (0.0, 1.0) else self._ends(time, level)
         spread = normal_quantile(level) * float(self.errors[place])
-        return share ** float(np.exp(spread)), share ** float(np.exp(-spread))
+        fewer = max(float(self.at_risk[place] - self.gone[place]) / max(self.seen(time), 1), 1.0) ** 0.5
+        return share ** float(np.exp(spread * fewer)), share ** float(np.exp(-spread))
+
+    def seen(self, time: float) -> int:
+        """This will give how many were still there at `time`: seen for so long, and not ended."""
+        there = len(self.lasted) - int(np.searchsorted(self.lasted, time, side="left"))
+        late = len(self.entered) - int(np.searchsorted(self.entered, time, side="left"))
+        at = int(np.searchsorted(self.times, time, side="left"))
+        now = int(self.gone[at]) if at < len(self.times) and self.times[at] == time else 0
+        return there - late - now
 
     def median(self) -> float | None:
         """This will give the time that half outlast, or None when more than half were still going on."""
@@ -58,10 +73,11 @@ class Curve:
         below = np.flatnonzero(self.shares <= 1 - share + 1e-12)
         return float(self.times[below[0]]) if len(below) else None
 
-    def _ends(self, share: float, level: float) -> Interval:
-        """Nobody or everybody: the limit at which n of n would just happen."""
-        reach = ((1 - level) / 2) ** (1 / max(self.n, 1))
-        return (reach, 1.0) if share == 1.0 else (0.0, 1 - reach)
+    def _ends(self, time: float, level: float) -> Interval:
+        """Nobody or everybody: the limit at which all whose state at that time is known would just be alike."""
+        ended = int(self.gone[self.times <= time].sum())
+        reach = ((1 - level) / 2) ** (1 / max(ended or self.seen(time), 1))
+        return (0.0, 1 - reach) if ended else (reach, 1.0)
 
 
 def kaplan_meier(durations: ArrayLike, ended: ArrayLike, *, since: ArrayLike | None = None) -> Curve:
@@ -85,4 +101,14 @@ def kaplan_meier(durations: ArrayLike, ended: ArrayLike, *, since: ArrayLike | N
         greenwood = np.cumsum(gone / (at_risk * (at_risk - gone)))
         errors = np.sqrt(greenwood) / np.abs(np.log(shares))
     longest = float(times.max()) if len(times) else 0.0
-    return Curve(steps, shares, np.nan_to_num(errors, nan=0.0, posinf=0.0), len(times), longest)
+    return Curve(
+        times=steps,
+        shares=shares,
+        errors=np.nan_to_num(errors, nan=0.0, posinf=0.0),
+        at_risk=at_risk.astype(np.float64),
+        gone=gone.astype(np.float64),
+        lasted=np.sort(times),
+        entered=np.sort(np.asarray([] if since is None else since, dtype=np.float64)),
+        n=len(times),
+        longest=longest,
+    )
