@@ -2,6 +2,8 @@
 
 import ipaddress
 import socket
+import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -76,8 +78,41 @@ def test_a_redirect_is_an_answer_and_not_followed() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["ftp://a.example/", "file:///etc/passwd", "https://", "https://u:p@a.example/", "//a.example", "http://a:0/"],
-)
+    ["ftp://a.example/", "file:///etc/passwd", "https://", "https://u:p@a.example/", "//a.example", "http://a:0/",
+     "http://[a", "http://a:b/", f"http://{'a' * 64}.example/", "http://a..example/", f"http://a.example/{'훅' * 60}"],
+)  # fmt: skip
 def test_what_is_no_address_is_refused_in_words(url: str) -> None:
     with pytest.raises(NotAnEndpoint, match=r"https://shop\.example"):
         check_url(url)
+
+
+@pytest.mark.parametrize(
+    ("written", "called"),
+    [
+        (
+            "https://shop.example/훅?이름=ㄱ ㄴ",
+            "https://shop.example/%ED%9B%85?%EC%9D%B4%EB%A6%84=%E3%84%B1%20%E3%84%B4",
+        ),
+        ("https://예시.example:8443/a%20b", "https://xn--vv4b11d.example:8443/a%20b"),
+        ("http://[2606:2800:220:1::1]:8080/", "http://[2606:2800:220:1::1]:8080/"),
+    ],
+)
+def test_an_address_in_any_script_is_kept_as_it_is_called(written: str, called: str) -> None:
+    assert (check_url(written), check_url(called)) == (called, called)
+
+
+def test_who_answers_a_sign_at_a_time_holds_a_call_no_longer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port, is_over = server.getsockname()[1], threading.Event()
+
+        def drip() -> None:
+            with server.accept()[0] as caller, suppress(OSError):
+                while not is_over.wait(0.05):
+                    caller.sendall(b"H")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        with pytest.raises(Unreachable):
+            post(f"http://127.0.0.1:{port}/", b"x", {}, allowed=["127.0.0.1"], timeout=2, whole=0.3)
+        is_over.set()
+        thread.join()

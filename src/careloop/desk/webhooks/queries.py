@@ -30,9 +30,13 @@ def due(now: datetime) -> QuerySet[Delivery]:
     earlier = Delivery.objects.filter(
         WAITING, endpoint=OuterRef("endpoint"), subject=OuterRef("subject"), id__lt=OuterRef("id")
     )
-    is_free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-    rows = Delivery.objects.filter(WAITING & is_free, due_at__lte=now, endpoint__is_active=True)
+    rows = Delivery.objects.filter(is_free(now), endpoint__is_active=True)
     return rows.filter(~Exists(earlier)).order_by("due_at", "id")
+
+
+def is_free(now: datetime) -> Q:
+    """Give what is true of a telling that is due and that no worker holds: of its row alone."""
+    return WAITING & (Q(leased_until__isnull=True) | Q(leased_until__lt=now)) & Q(due_at__lte=now)
 
 
 def signs_with_former(endpoint: Endpoint, *, now: datetime) -> bool:

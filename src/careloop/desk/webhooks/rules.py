@@ -5,8 +5,9 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from careloop.desk.people.models import Agent
 
 PREFIX = "whsec_"
+LONGEST_URL = 500
 # After each failed attempt; together 75 hours, as the Standard Webhooks scheme asks.
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400))
 VERBS: dict[str, Promise] = {
@@ -46,15 +48,30 @@ class NotAnEndpoint(Exception):
 
 
 def check_url(url: str) -> str:
-    """Give the address of an endpoint. Raises NotAnEndpoint: when it is none that could be called."""
-    parts = urlsplit(url.strip())
+    """Give the address of an endpoint as it is called: in ASCII, whatever it was written in.
+
+    Raises NotAnEndpoint: when it is none that could be called.
+    """
     try:
+        called = as_uri(url)
+        parts = urlsplit(called)
         port = parts.port
     except ValueError:
-        port = 0
-    if parts.scheme not in ("https", "http") or not parts.hostname or port == 0 or parts.username or parts.fragment:
+        called, parts, port = "", urlsplit(""), 0
+    is_called = parts.scheme in ("https", "http") and parts.hostname and port != 0
+    if not is_called or parts.username or parts.fragment or len(called) > LONGEST_URL:
         raise NotAnEndpoint(_("Write an address as https://shop.example/hooks, without a user name."))
-    return url.strip()
+    return called
+
+
+def as_uri(url: str) -> str:
+    """Give an address in ASCII: the name of the host as in DNS, the rest in percent signs. Raises ValueError."""
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").encode("idna").decode()
+    user, at, _rest = parts.netloc.rpartition("@")
+    port = f":{parts.port}" if parts.port is not None else ""
+    place = f"[{host}]" if ":" in host else host
+    return str(iri_to_uri(urlunsplit((parts.scheme, f"{user}{at}{place}{port}", *parts[2:]))))
 
 
 def new_secret() -> str:

@@ -1,20 +1,23 @@
 """Calling the endpoints: in order for each thing, several at once, tried again, given up at last."""
 
+import logging
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from careloop.desk.people.rules.secrets import LostKey, unseal
 from careloop.desk.webhooks.actions.keeping import stop_endpoint
 from careloop.desk.webhooks.models import Delivery, Endpoint
-from careloop.desk.webhooks.queries import due, signs_with_former
+from careloop.desk.webhooks.queries import due, is_free, signs_with_former
 from careloop.desk.webhooks.rules import pause_after, signature
 from careloop.desk.webhooks.transport.outgoing import Answer, Forbidden, Unreachable, post
+
+log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)  # longer than a call may take
 AT_ONCE, AT_ONCE_EACH = 24, 6  # one that fails is called one at a time
@@ -33,12 +36,23 @@ class Postman:
         """Do one round. Gives how many calls were ended or begun; 0 when there was nothing to do."""
         now = now or timezone.now()
         done = [future for future in self.under_way if future.done()]
-        with transaction.atomic():
-            for future in done:
-                _end(self.under_way[future], future, now)
         for future in done:
+            self._put_down(future, now)
             del self.under_way[future]
         return len(done) + self._begin(now)
+
+    def _put_down(self, future: "Future[Answer]", now: datetime) -> None:
+        """Write down how one call ended; whatever is wrong with one stops no other."""
+        delivery = self.under_way[future]
+        try:
+            with transaction.atomic():
+                _end(delivery, future, now)
+        except (OperationalError, InterfaceError):  # the database is away: it is written down next time
+            raise
+        except Exception:
+            log.exception("webhook delivery %s could not be ended", delivery.pk)
+            with transaction.atomic():
+                _failed(delivery, now, status=0, error="error")
 
     def close(self) -> None:
         """Let the calls under way go; what they told is told again with the same id after the lease."""
@@ -65,11 +79,20 @@ class Postman:
 
 
 def _claim(delivery: Delivery, now: datetime) -> bool:
-    # Exactly one worker sees "one row updated".
-    free = due(now).filter(pk=delivery.pk)
-    is_mine = free.update(leased_until=now + LEASE, attempts=F("attempts") + 1) == 1
+    # Exactly one worker sees "one row updated". The row alone is asked: a condition on other tables would become a
+    # list of numbers, and PostgreSQL does not ask that again when another worker was quicker.
+    until = now + LEASE
+    rows = Delivery.objects.filter(is_free(now), pk=delivery.pk)
+    is_mine = rows.update(leased_until=until, attempts=F("attempts") + 1) == 1
     delivery.attempts += is_mine
+    delivery.leased_until = until
     return is_mine
+
+
+def _held(delivery: Delivery) -> QuerySet[Delivery]:
+    """Give the row while it is still this worker's: who comes late changes nothing."""
+    waits = Delivery.State.WAITING
+    return Delivery.objects.filter(pk=delivery.pk, state=waits, leased_until=delivery.leased_until)
 
 
 def _call(delivery: Delivery, now: datetime) -> Answer:
@@ -92,19 +115,22 @@ def _call(delivery: Delivery, now: datetime) -> Answer:
 
 
 def _end(delivery: Delivery, future: "Future[Answer]", now: datetime) -> None:
-    rows = Delivery.objects.filter(pk=delivery.pk)
     try:
         answer = future.result()
     except (Forbidden, Unreachable, LostKey) as error:
         _failed(delivery, now, status=0, error=str(error))
         return
+    except Exception as error:
+        log.exception("webhook delivery %s could not be sent", delivery.pk)
+        _failed(delivery, now, status=0, error=type(error).__name__)
+        return
     if 200 <= answer.status < 300:
         values = {"status": answer.status, "error": "", "leased_until": None}
-        rows.update(state=Delivery.State.DELIVERED, ended_at=now, **values)
+        _held(delivery).update(state=Delivery.State.DELIVERED, ended_at=now, **values)
         Endpoint.objects.filter(pk=delivery.endpoint_id, failing_since__isnull=False).update(failing_since=None)
     elif answer.status == GONE:
-        _give_up(delivery, now, status=GONE, error="410 Gone")
-        stop_endpoint(delivery.endpoint, by=None, because="410 Gone")
+        if _give_up(delivery, now, status=GONE, error="410 Gone"):
+            stop_endpoint(delivery.endpoint, by=None, because="410 Gone")
     else:
         waits = answer.retry_after_seconds or 0
         _failed(delivery, now, status=answer.status, error=f"HTTP {answer.status}", waits=timedelta(seconds=waits))
@@ -113,18 +139,24 @@ def _end(delivery: Delivery, future: "Future[Answer]", now: datetime) -> None:
 def _failed(delivery: Delivery, now: datetime, *, status: int, error: str, waits: timedelta = timedelta()) -> None:
     pause = pause_after(delivery.attempts)
     if pause is None:
-        _give_up(delivery, now, status=status, error=error)
+        is_held = _give_up(delivery, now, status=status, error=error)
     else:
-        Delivery.objects.filter(pk=delivery.pk).update(
-            due_at=now + max(pause, waits), leased_until=None, status=status, error=error[:300]
+        is_held = _held(delivery).update(
+            due_at=now + max(pause, waits), leased_until=None, status=status, error=_plain(error)
         )
+    if not is_held:
+        return
     endpoint = delivery.endpoint
     Endpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=True).update(failing_since=now)
     if endpoint.failing_since and now - endpoint.failing_since > PATIENCE:
-        stop_endpoint(endpoint, by=None, because=error)
+        stop_endpoint(endpoint, by=None, because=_plain(error))
 
 
-def _give_up(delivery: Delivery, now: datetime, *, status: int, error: str) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=Delivery.State.DEAD, ended_at=now, leased_until=None, status=status, error=error[:300]
+def _give_up(delivery: Delivery, now: datetime, *, status: int, error: str) -> int:
+    return _held(delivery).update(
+        state=Delivery.State.DEAD, ended_at=now, leased_until=None, status=status, error=_plain(error)
     )
+
+
+def _plain(error: str) -> str:
+    return error.replace("\0", "")[:300]  # PostgreSQL takes no NUL

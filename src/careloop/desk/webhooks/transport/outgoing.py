@@ -8,11 +8,16 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-TIMEOUT_SECONDS = 15.0
+from careloop.desk.webhooks.rules import as_uri
+
+TIMEOUT_SECONDS = 15.0  # of silence
+WHOLE_SECONDS = 30.0  # of one call: who answers a sign at a time holds a thread no longer
 MOST_READ = 4_096
 PORTS = (80, 443, *range(1024, 65_536))
 CARRIER_NAT = ipaddress.ip_network("100.64.0.0/10")
@@ -42,26 +47,35 @@ def post(
     *,
     allowed: Collection[str] = (),
     timeout: float = TIMEOUT_SECONDS,
+    whole: float = WHOLE_SECONDS,
 ) -> Answer:
     """Send one POST. `allowed` are host names of one's own network that may be reached all the same.
 
-    Raises Forbidden: when the host is private, or the port odd. Unreachable: when there is no answer in time.
+    Raises Forbidden: when the host is private, or the port odd. Unreachable: when there is no answer in time, or the
+    address is none that can be called.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(as_uri(url))
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise Unreachable(f"{url}: {error}"[:300]) from error
     host, is_tls = parts.hostname or "", parts.scheme == "https"
-    port = parts.port or (443 if is_tls else 80)
     address = checked_address(host, port, allowed=allowed)
     connection = _Checked(host, port, address=address, is_tls=is_tls, timeout=timeout)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    watch = threading.Timer(whole, connection.abort)
+    watch.start()
     try:
         connection.request("POST", path, body=body, headers=dict(headers))
         response = connection.getresponse()
         response.read(MOST_READ)
         waits = response.getheader("Retry-After", "")
-        return Answer(response.status, min(int(waits), 86_400) if waits.isascii() and waits.isdecimal() else None)
-    except (OSError, http.client.HTTPException) as error:
+        is_number = waits.isascii() and waits.isdecimal() and len(waits) < 10
+        return Answer(response.status, min(int(waits), 86_400) if is_number else None)
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
     finally:
+        watch.cancel()
         connection.close()
 
 
@@ -101,11 +115,20 @@ class _Checked(http.client.HTTPConnection):
 
     def __init__(self, host: str, port: int, *, address: str, is_tls: bool, timeout: float) -> None:
         super().__init__(host, port, timeout=timeout)
-        self.address, self.is_tls = address, is_tls
+        self.address, self.is_tls, self.is_over = address, is_tls, False
         if is_tls:
             self.default_port = 443  # so that the Host header is written without it
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        if self.is_over:
+            raise TimeoutError
         if self.is_tls:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+
+    def abort(self) -> None:
+        """End the call from another thread: whoever reads gets the end of the stream."""
+        self.is_over = True
+        if self.sock is not None:
+            with suppress(OSError):  # below TLS, which has no way to be interrupted
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
