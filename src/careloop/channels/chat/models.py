@@ -84,6 +84,7 @@ class Visitor(models.Model):
     language = models.CharField(max_length=5, blank=True)
     page = models.CharField(max_length=500, blank=True)  # where they stood when they began
     is_proven = models.BooleanField(default=False)  # the page has signed who they are
+    proven_id = models.CharField(max_length=254, blank=True)  # and this is its number for them
     seen_at = models.DateTimeField(default=timezone.now)
     read_id = models.BigIntegerField(default=0)  # the newest answer that stood on their screen
     mailed_id = models.BigIntegerField(default=0)  # the newest answer that was sent after them by mail
@@ -93,6 +94,7 @@ class Visitor(models.Model):
         indexes = [
             models.Index(fields=["conversation"], name="visitor_of_talk"),
             models.Index(fields=["seen_at"], name="visitor_seen"),
+            models.Index(fields=["proven_id"], condition=~models.Q(proven_id=""), name="visitor_proven"),
         ]
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
 """Those who have left: their wait ends with its time, and answers they have not read follow them by mail."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,8 +17,6 @@ from careloop.desk.conversations.queries.public import PublicMessage, public_mes
 from careloop.desk.conversations.queries.theirs import home_of
 from careloop.desk.promises.actions import Wait, end_wait
 
-LOOK_BACK = timedelta(days=3)  # whoever left longer ago was looked after then
-
 
 def end_waits_of_those_who_left(*, now: datetime) -> int:
     """End every wait whose customer has closed the page: at the moment they were last there.
@@ -28,8 +27,8 @@ def end_waits_of_those_who_left(*, now: datetime) -> int:
     ended = 0
     for pk in waiting:
         visitors = list(Visitor.objects.filter(conversation=pk))
-        last = max((visitor.seen_at for visitor in visitors), default=None)
-        if last is None or last > now - GONE_AFTER:
+        last = max((visitor.seen_at for visitor in visitors), default=now - GONE_AFTER)  # its chat was taken away
+        if last > now - GONE_AFTER:
             continue
         has_address = any(visitor.email for visitor in visitors)
         ended += end_wait(pk, outcome=Wait.Outcome.MAIL if has_address else Wait.Outcome.ABANDONED, at=last)
@@ -37,35 +36,40 @@ def end_waits_of_those_who_left(*, now: datetime) -> int:
 
 
 def mail_unread(*, now: datetime, site_url: str) -> int:
-    """Send answers by mail to those who left before reading them; each answer once, all of one absence in one mail."""
-    sent = 0
-    for visitor in gone_with_answers_unread(now=now).filter(seen_at__gt=now - LOOK_BACK):
-        assert visitor.conversation is not None  # noqa: S101 - the query has asked for one
-        summary = home_of(visitor.conversation).summary
-        if summary.last_message_id <= max(visitor.read_id, visitor.mailed_id) or summary.state == "spam":
-            continue
-        sent += _mail(visitor, site_url)
-    return sent
+    """Send answers by mail to those who have not read them, whenever they left: all of one absence in one mail.
+
+    What counts is the customer and not the browser: nothing is sent while they are there on any device, nor what they
+    have read on any, and each of their addresses gets each answer once.
+    """
+    return sum(_mail(each, now=now, site_url=site_url) for each in gone_with_answers_unread(now=now))
 
 
-def _mail(visitor: Visitor, site_url: str) -> bool:
+def _mail(conversation: intake.Conversation, *, now: datetime, site_url: str) -> int:
+    home = home_of(conversation)
+    if home.summary.state == "spam":
+        return 0
     with transaction.atomic():
-        current = Visitor.objects.select_for_update(of=("self",)).get(pk=visitor.pk)
-        conversation = visitor.conversation
-        assert conversation is not None  # noqa: S101 - the query has asked for one
-        known = max(current.read_id, current.mailed_id)
-        unread = [row for row in public_messages(conversation).filter(pk__gt=known) if row.channel == CHANNEL]
+        devices = list(_devices(conversation))
+        if max(each.seen_at for each in devices) >= now - GONE_AFTER:
+            return 0
+        newest = max(home.summary.last_message_id, *(max(each.read_id, each.mailed_id) for each in devices))
+        known = max(max(each.read_id, each.mailed_id) for each in devices)
+        unread = public_messages(conversation).filter(pk__gt=known, channel=CHANNEL)
         answers = [row for row in unread if not row.is_from_customer]
-        Visitor.objects.filter(pk=visitor.pk).update(mailed_id=max((row.pk for row in unread), default=known))
-        if not answers:
-            return False
-        with translation.override(visitor.language or conversation.inbox.language):
-            link = f"{site_url}{reverse('chat:talk', args=[visitor.widget.key, conversation.key])}"
-            subject = _("Our answer to your chat with %(company)s") % {"company": visitor.widget.company}
-            text = _after_you_left(answers, link)
-        home = home_of(conversation)
-        intake.answer_automatically(home, subject=subject, text=text, address=visitor.email, channel="email")
-    return True
+        Visitor.objects.filter(pk__in=[each.pk for each in devices]).update(mailed_id=newest)
+        named = {each.email.casefold(): each for each in devices if each.email} if answers else {}
+        for visitor in named.values():
+            with translation.override(visitor.language or conversation.inbox.language):
+                link = f"{site_url}{reverse('chat:talk', args=[visitor.widget.key, conversation.key])}"
+                subject = _("Our answer to your chat with %(company)s") % {"company": visitor.widget.company}
+                text = _after_you_left(answers, link)
+            intake.answer_automatically(home, subject=subject, text=text, address=visitor.email, channel="email")
+    return len(named)
+
+
+def _devices(conversation: intake.Conversation) -> QuerySet[Visitor]:
+    rows = Visitor.objects.select_for_update(of=("self",)).filter(conversation=conversation)
+    return rows.select_related("widget").order_by("pk")
 
 
 def _after_you_left(answers: Iterable[PublicMessage], link: str) -> str:

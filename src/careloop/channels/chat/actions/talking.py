@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from careloop.channels.chat.actions.visiting import CHANNEL, identity_for
+from careloop.channels.chat.actions.visiting import CHANNEL, identity_for, tell_address
 from careloop.channels.chat.models import Visitor
 from careloop.channels.chat.queries.talk import KEY
 from careloop.desk.conversations.actions import intake, messages
@@ -47,6 +47,7 @@ def _begin(visitor: Visitor, *, client: str, text: str, files: tuple[NewFile, ..
         message = messages.start(current.widget.inbox, identity=identity, channel=CHANNEL, said=said)
         visitor.conversation = current.conversation = message.conversation
         current.save(update_fields=["conversation"])
+        tell_address(current)
         return message
 
 

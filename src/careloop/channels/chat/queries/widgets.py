@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404
 from django.utils import timezone
 
@@ -54,9 +55,11 @@ def is_there(conversation_id: int) -> bool:
     return here.exists()
 
 
-def gone_with_answers_unread(*, now: datetime) -> QuerySet[Visitor]:
-    """Give those who left an address, are no longer there, and were answered since: they get it by mail."""
-    rows = Visitor.objects.filter(~Q(email=""), conversation__isnull=False, seen_at__lt=now - GONE_AFTER)
-    return rows.select_related(
-        "widget__inbox", "conversation__inbox", "conversation__summary", "conversation__identity"
-    )
+def gone_with_answers_unread(*, now: datetime) -> QuerySet[PublicConversation]:
+    """Give the talks whose customer left an address, is there in no browser, and has unread answers, however old."""
+    newest = Coalesce("conversation__merged_into__summary__last_message_id", "conversation__summary__last_message_id")
+    is_unread = Q(newest__gt=Greatest("read_id", "mailed_id")) | Q(conversation__merged_into__merged_into__isnull=False)
+    there = Visitor.objects.filter(conversation=OuterRef("conversation"), seen_at__gte=now - GONE_AFTER)
+    left = Visitor.objects.filter(~Q(email=""), conversation__isnull=False, seen_at__lt=now - GONE_AFTER)
+    waiting = left.annotate(newest=newest).filter(is_unread, ~Exists(there)).values("conversation")
+    return PublicConversation.objects.filter(pk__in=waiting).select_related("inbox", "identity").order_by("pk")

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from careloop.channels.chat.models import Visitor, Widget
@@ -48,8 +49,8 @@ Answer = Callable[[Asked], HttpResponse]
 class Refused(Exception):
     """The request cannot be done; the words are for whoever writes, in their language."""
 
-    def __init__(self, words: str, *, status: int = 422) -> None:
-        self.status = status
+    def __init__(self, words: str, *, status: int = 422, code: str = "") -> None:
+        self.status, self.code = status, code
         super().__init__(words)
 
 
@@ -79,20 +80,22 @@ def door(method: str, *, needs_visitor: bool = False, times: int = 120) -> Calla
 
 def _answered(request: HttpRequest, widget: Widget, answer: Answer, *, needs_visitor: bool, times: int) -> HttpResponse:
     visitor = find_visitor(widget, bearer_of(request))
-    if needs_visitor and visitor is None:
-        return JsonResponse({"error": "unknown visitor"}, status=401)
     who = f"visitor:{visitor.pk}" if visitor else visitor_of(request)
-    if not is_allowed(f"chat-{answer.__name__}", who, times=times, seconds=60):
-        return JsonResponse({"error": "too many requests"}, status=429, headers={"Retry-After": "20"})
     given = _given(request)
-    if given is None:
-        return JsonResponse({"error": "The body must be a JSON object."}, status=400)
-    asked = Asked(request, widget, visitor, given)
+    asked = Asked(request, widget, visitor, given or {})
     with translation.override(language_of(asked)):
+        if needs_visitor and visitor is None:
+            return JsonResponse({"error": _("The chat has begun anew. Please send it again.")}, status=401)
+        if not is_allowed(f"chat-{answer.__name__}", who, times=times, seconds=60):
+            words = _("That was very often. Please wait a minute.")
+            return JsonResponse({"error": words}, status=429, headers={"Retry-After": "20"})
+        if given is None:
+            return JsonResponse({"error": "The body must be a JSON object."}, status=400)
         try:
             return answer(asked)
         except Refused as refusal:
-            return JsonResponse({"error": str(refusal)}, status=refusal.status)
+            code = {"code": refusal.code} if refusal.code else {}
+            return JsonResponse({"error": str(refusal), **code}, status=refusal.status)
 
 
 def language_of(asked: Asked) -> str:

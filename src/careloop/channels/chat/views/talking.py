@@ -30,8 +30,8 @@ def messages(asked: Asked) -> HttpResponse:
         message = talking.say(asked.visitor, client=client, text=asked.text("text", LONGEST), files=files)
     except NothingSaid as error:
         raise Refused(str(error)) from error
-    except talking.AlreadyElsewhere:
-        return JsonResponse({"error": "This id belongs to another conversation."}, status=409)
+    except talking.AlreadyElsewhere as error:
+        raise Refused(_("This was sent already, in another conversation."), status=409) from error
     record = as_record(message, has_files=bool(files))  # sent again under one number, it comes with the same files
     return JsonResponse({"message": record, "link": link_of(asked.widget, asked.visitor.conversation)})
 

@@ -1,5 +1,6 @@
 """Opening the chat, going on elsewhere, leaving an address or a telephone number."""
 
+import logging
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from careloop.channels.chat.queries.rating import waits_for_a_rating
 from careloop.channels.chat.queries.talk import cursor_of, talk_of
 from careloop.channels.chat.queries.waiting import standings, usual
 from careloop.channels.chat.queries.widgets import find_by_key
-from careloop.channels.chat.rules.identity import NotProven, prove, secret_of
+from careloop.channels.chat.rules.identity import NotProven, Proven, prove, secret_of
 from careloop.channels.chat.views.doors import Asked, Refused, door, language_of, link_of
 from careloop.channels.chat.views.words import words
 from careloop.core.promises.calendar import NeverOpen
@@ -27,6 +28,7 @@ from careloop.desk.people.bridge import calendar_of
 from careloop.desk.people.rules.addresses import NotAnAddress
 from careloop.desk.promises.actions import promise_call
 
+log = logging.getLogger(__name__)
 CALL_WITHIN = timedelta(hours=4)
 
 
@@ -78,18 +80,17 @@ def _usual_words(told: dict[str, int]) -> str:
 @door("POST", times=60)
 def visit(asked: Asked) -> HttpResponse:
     """Give the browser its token and the talk so far; a private link or the page's signature say whose it is."""
-    visitor, token = asked.visitor, ""
-    if visitor is None:
-        conversation = _linked(asked)
-        now = timezone.now()
-        page = asked.text("page", 500)
-        visitor, token = visiting.arrive(
-            asked.widget, language=language_of(asked), page=page, conversation=conversation, now=now
-        )
     user = asked.given.get("user")
-    if isinstance(user, dict):
-        _prove(asked.widget, visitor, user)
-    return JsonResponse({"token": token, **_talk(visitor)})
+    arrival = visiting.Arrival(
+        language=language_of(asked),
+        page=asked.text("page", 500),
+        conversation=None if asked.visitor else _linked(asked),
+        proven=_proven(asked.widget, user) if isinstance(user, dict) else None,
+        now=timezone.now(),
+    )
+    visitor, token = visiting.come(asked.widget, asked.visitor, arrival)
+    is_other = asked.visitor is not None and visitor.pk != asked.visitor.pk
+    return JsonResponse({"token": token, "is_other": is_other, **_talk(visitor)})
 
 
 def _linked(asked: Asked) -> Any:
@@ -103,12 +104,17 @@ def _linked(asked: Asked) -> Any:
     return conversation if conversation.inbox_id == asked.widget.inbox_id else None
 
 
-def _prove(widget: Widget, visitor: Visitor, user: dict[str, Any]) -> None:
+def _proven(widget: Widget, user: dict[str, Any]) -> Proven:
     secret = secret_of(widget.key, site_secret=settings.SECRET_KEY, version=widget.secret_version)
     try:
-        visiting.prove(visitor, prove(user, secret=secret, now=time.time()))
-    except (NotProven, NotAnAddress) as error:
-        raise Refused(str(error), status=400) from error
+        proven = prove(user, secret=secret, now=time.time())
+        if proven.email:
+            validate_email(proven.email)
+    except (NotProven, ValidationError) as error:
+        # For whoever wrote the page: the browser goes on without it and says this in its console.
+        log.warning("chat %s: a visitor is not believed: %s", widget.key, error)
+        raise Refused(str(error), status=400, code="not_proven") from error
+    return proven
 
 
 def _talk(visitor: Visitor) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def words() -> dict[str, str]:
         "copy": _("Copy the address"),
         "copied": _("Copied"),
         "file_gone": _("This file cannot be loaded now."),
+        "files_lost": _("The page was closed before these files were sent. Attach them again."),
         "new": _("{n} new messages"),
         "answer": _("Answer"),
         "say_more": _("Say more"),

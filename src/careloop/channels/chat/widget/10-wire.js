@@ -5,28 +5,35 @@ const PLACE = `careloop:${HERE.pathname}${SCRIPT.dataset.link ?? ""}`;
 const LANGUAGE = SCRIPT.dataset.language || document.documentElement.lang || navigator.language;
 const SILENCE = 40000; // the server says something every 15 seconds
 
+// Read and written one by one: another tab of this browser does the same.
 const kept = (() => {
-  let memory = {};
-  try {
-    memory = JSON.parse(localStorage.getItem(PLACE)) ?? {};
-  } catch {
-    // storage is forbidden or damaged: the talk lives as long as the page
-  }
-  return new Proxy(memory, {
-    set(target, name, value) {
-      target[name] = value;
+  let memory; // where storage is forbidden or full, the talk lives as long as the page
+  const all = () => {
+    try {
+      return memory ?? JSON.parse(localStorage.getItem(PLACE)) ?? {};
+    } catch {
+      return (memory = {});
+    }
+  };
+  return new Proxy({}, {
+    get: (_target, name) => all()[name],
+    set(_target, name, value) {
+      const changed = { ...all(), [name]: value };
       try {
-        localStorage.setItem(PLACE, JSON.stringify(target));
+        if (!memory) localStorage.setItem(PLACE, JSON.stringify(changed));
+        else memory = changed;
       } catch {
-        // full or forbidden
+        memory = changed;
       }
       return true;
     },
   });
 })();
+let token; // once the talk has begun, this page speaks as whom it began, whatever another tab does
 
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-const headers = (more) => ({ ...(kept.token ? { Authorization: `Bearer ${kept.token}` } : {}), ...more });
+const bearer = () => token ?? kept.token;
+const headers = (more) => ({ ...(bearer() ? { Authorization: `Bearer ${bearer()}` } : {}), ...more });
 
 async function ask(name, body, { keepalive = false } = {}) {
   const options = { credentials: "omit", headers: headers(), keepalive };
@@ -38,7 +45,7 @@ async function ask(name, body, { keepalive = false } = {}) {
   }
   const answer = await fetch(new URL(body ? name : `${name}?language=${encodeURIComponent(LANGUAGE)}`, HERE), options);
   const data = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
-  if (!answer.ok) throw Object.assign(new Error(data.error ?? answer.statusText), { status: answer.status });
+  if (!answer.ok) throw Object.assign(new Error(data.error ?? answer.statusText), { status: answer.status, code: data.code });
   return data;
 }
 
@@ -53,7 +60,7 @@ async function follow(hear, say) {
     try {
       alive();
       const answer = await fetch(new URL("stream", HERE), {
-        credentials: "omit", cache: "no-store", signal: stop.signal, headers: headers({ "Last-Event-ID": String(kept.cursor ?? 0) }),
+        credentials: "omit", cache: "no-store", signal: stop.signal, headers: headers({ "Last-Event-ID": String(chat.cursor) }),
       });
       if ([401, 403, 404].includes(answer.status)) return;
       if (!answer.ok) throw new Error(answer.statusText);
@@ -82,5 +89,5 @@ async function follow(hear, say) {
 function read(frame, hear) {
   const fields = Object.fromEntries(frame.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]));
   if (fields.event) hear(fields.event, JSON.parse(fields.data));
-  if (fields.id) kept.cursor = Number(fields.id);
+  if (fields.id) chat.cursor = Number(fields.id);
 }

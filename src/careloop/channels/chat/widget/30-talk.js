@@ -7,7 +7,7 @@ function show(message) {
   if (own) {
     waiting.delete(message.client);
     own.remove();
-    kept.queue = (kept.queue ?? []).filter((each) => each.id !== message.client);
+    drop(message.client);
   }
   if (shown.has(message.id)) return;
   const element = draw(message);

@@ -73,7 +73,7 @@ function typing() {
 
 // What the visitor does, told when it changes.
 function tell(state, more = {}) {
-  if (!kept.token || !chat.isFollowing || (state === said && !more.read)) return;
+  if (!token || !chat.isFollowing || (state === said && !more.read)) return;
   said = state;
   ask("state", { state, ...more }, { keepalive: state === "gone" }).catch(() => {});
 }

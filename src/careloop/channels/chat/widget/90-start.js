@@ -1,6 +1,6 @@
 // The beginning: a button on the page; the rest when somebody presses it, or comes back to a talk.
 const chat = {
-  looks: undefined, log: undefined, isFollowing: false, hasAddress: false, link: SCRIPT.dataset.link ?? "",
+  looks: undefined, log: undefined, isFollowing: false, hasAddress: false, cursor: 0, link: SCRIPT.dataset.link ?? "",
   needsAddress: () => !shown.size && (chat.looks.asks_address === "first" || !chat.looks.is_open),
   refresh() {
     const { words, is_open, opens, wait: usual } = chat.looks;
@@ -35,26 +35,61 @@ function hear(event, data) {
 
 let beginning;
 function begin() {
-  if (kept.token && chat.hasBegun) return Promise.resolve();
-  beginning ??= enter().finally(() => (beginning = undefined));
+  if (token) return Promise.resolve();
+  beginning ??= alone(enter).finally(() => (beginning = undefined));
   return beginning;
 }
 
+// One tab after the other, so that the second finds the token of the first.
+async function alone(act) {
+  let isMine = false;
+  try {
+    return await navigator.locks.request(PLACE, () => ((isMine = true), act()));
+  } catch (error) {
+    if (isMine) throw error;
+    return act(); // an old browser, or a page that may keep nothing
+  }
+}
+
 async function enter() {
+  const page = location.href.split("#")[0].slice(0, 500);
   const user = document.getElementById("careloop-user")?.dataset.user;
-  const talk = await ask("visit", { page: location.href.split("#")[0].slice(0, 500), link: SCRIPT.dataset.link ?? "", user: user && JSON.parse(user) }).catch((error) => {
-    if (error.status !== 401) throw error;
-    kept.token = undefined;
-    return ask("visit", { page: location.href });
-  });
-  if (talk.token) kept.token = talk.token;
-  [chat.hasBegun, chat.hasAddress, chat.link] = [true, talk.has_address, talk.link];
-  kept.cursor = Math.max(kept.cursor ?? 0, talk.cursor);
+  const talk = await arrive({ page, link: SCRIPT.dataset.link ?? "", user: user && JSON.parse(user) });
+  if (talk.is_other) forget(); // whom the page has signed is another person than this browser was
+  token = talk.token || kept.token;
+  kept.token = token;
+  [chat.hasAddress, chat.link, chat.cursor] = [talk.has_address, talk.link, talk.cursor];
   for (const message of talk.messages) show(message);
   chat.place = talk.wait?.place;
   if (talk.messages.length) listen();
   if (talk.asks) askForRating();
   chat.refresh();
+}
+
+async function arrive(given) {
+  try {
+    return await ask("visit", given);
+  } catch (error) {
+    if (error.code === "not_proven") {
+      console.warn(`careloop: ${error.message}`); // for whoever wrote the page; its visitor goes on without it
+      return arrive({ ...given, user: undefined });
+    }
+    if (error.status !== 401) throw error;
+    lose();
+    return ask("visit", given);
+  }
+}
+
+function forget() {
+  for (const element of [...shown.values(), ...waiting.values()]) element.remove();
+  for (const each of [shown, waiting, files]) each.clear();
+  [queue, kept.queue, kept.read] = [[], [], 0];
+}
+
+// The server does not know this browser any more.
+function lose() {
+  if (kept.token === bearer()) kept.token = undefined;
+  token = undefined;
 }
 
 function listen() {
@@ -89,7 +124,7 @@ async function start() {
   frame.append(chat.panel, chat.launcher);
   root.append(frame);
   document.body.append(host);
-  for (const one of kept.queue ?? []) showWaiting(one);
+  takeUp();
   document.addEventListener("visibilitychange", () => (tell(document.hidden ? "away" : "viewing"), chat.refresh()));
   addEventListener("pagehide", () => tell("gone"));
   if (SCRIPT.dataset.open !== undefined || kept.isOpen) toggle(true);

@@ -61,7 +61,7 @@ def unmerge_customers(row: CustomerMerge, *, by: Agent) -> CustomerMerge:
     return row
 
 
-def move_identity(identity: Identity, *, to: Customer, by: Agent) -> Identity:
+def move_identity(identity: Identity, *, to: Customer, by: Agent | None) -> Identity:
     """Give an address to another customer, with the conversations that began from it; writes `identity.moved`."""
     with transaction.atomic():
         before = identity.customer

@@ -27,8 +27,8 @@ def is_alone(conversation: Conversation) -> bool:
 
 
 def owner_of(conversation: Conversation) -> int:
-    """Give the customer whose page it is."""
-    return conversation.identity.customer_id if conversation.identity else conversation.customer_id
+    """Give the customer whose page it is, whoever has answered in it by mail since and is answered there."""
+    return conversation.customer_id
 
 
 def theirs(conversation: Conversation) -> list[int]:

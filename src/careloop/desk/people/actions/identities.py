@@ -108,7 +108,7 @@ def add_identity(customer: Customer, *, by: Agent | None, kind: str, address: st
         return owner
 
 
-def move_identity(identity: Identity, *, to: Customer, by: Agent) -> Identity:
+def move_identity(identity: Identity, *, to: Customer, by: Agent | None) -> Identity:
     """Give an address to another customer; writes `identity.moved`.
 
     Conversations stay where they are: call it through conversations, whose `move_identity` takes them along.
@@ -120,7 +120,7 @@ def move_identity(identity: Identity, *, to: Customer, by: Agent) -> Identity:
             return current
         before, current.customer = current.customer_id, target
         current.save(update_fields=["customer"])
-        record("identity.moved", target.actor, actor=by.actor, identity=current.pk, from_customer=before)
+        record("identity.moved", target.actor, actor=actor_of(by), identity=current.pk, from_customer=before)
     return current
 
 
