@@ -1,17 +1,20 @@
 """Rules: when, if, then; each effect under its name; never on what a rule did; a look back that does nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from careloop.desk.automation.actions import save_rule
 from careloop.desk.automation.models import Rule
 from careloop.desk.automation.tasks import act
-from careloop.desk.conversations.actions import messages
+from careloop.desk.conversations.actions import messages, states
 from careloop.desk.conversations.models import Conversation, Message
 from careloop.desk.ledger.models import Event
 from careloop.desk.ledger.queries import events_of, latest
+from careloop.desk.people.actions import identify
 from tests.cast import Cast, writes
 
 pytestmark = pytest.mark.usefixtures("settled")
@@ -86,8 +89,6 @@ def test_what_a_rule_does_sets_off_no_rule(cast: Cast) -> None:
 def test_a_rule_rests_where_it_acts_too_often(cast: Cast) -> None:
     made = rule(cast, verb="conversation.reopened", then_state="close")
     conversation = writes(cast.alex, cast.inbox)
-    from careloop.desk.conversations.actions import states
-
     states.close(conversation, by=cast.mina)
     for _time in range(12):  # a program or a colleague opens it again and again
         states.reopen(conversation, by=cast.mina)
@@ -105,6 +106,62 @@ def test_an_answer_is_sent_once_a_day_and_never_to_a_machine(cast: Cast) -> None
     act()
     answers = conversation.messages.filter(kind="auto", text="We are closed today.")
     assert [(each.to, each.delivery.state) for each in answers] == [(["alex@mail.example"], "queued")]
+
+
+@pytest.mark.parametrize(
+    ("said", "answers"),
+    [
+        ({"is_automatic": True}, 0),  # an answering machine
+        ({"is_machine": True}, 0),  # a shop's notification, a mailing list: work, and never answered by itself
+        ({}, 3),  # another desk that opens a ticket for each of our answers
+    ],
+)
+def test_machines_that_begin_conversations_are_answered_never_or_seldom(
+    cast: Cast, said: dict[str, Any], answers: int
+) -> None:
+    rule(cast, verb="conversation.started", then_answer="Thanks!")
+    for number in range(15):
+        words = messages.Said(text="auto", subject=f"Ticket {number}", **said)
+        messages.start(cast.inbox, identity=cast.alex, channel="email", said=words)
+        act()
+    assert Message.objects.filter(kind="auto", text="Thanks!").count() == answers
+
+
+def test_five_answers_at_most_before_a_person_answers(cast: Cast) -> None:
+    rule(cast, verb="conversation.started", then_answer="Thanks!")
+    for _hour in range(9):
+        writes(cast.alex, cast.inbox)
+        act()
+        Message.objects.update(at=F("at") - timedelta(hours=2))
+    assert Message.objects.filter(kind="auto", text="Thanks!").count() == 5
+
+
+def test_nobody_is_answered_where_nobody_reads(cast: Cast) -> None:
+    rule(cast, verb="conversation.started", then_answer="Thanks!")
+    for address in ("no-reply@shop.example", cast.mina.email):
+        writes(identify("email", address, channel="email"), cast.inbox)
+    act()
+    assert not Message.objects.filter(kind="auto").exists()
+
+
+def test_the_team_it_is_in_leaves_it_to_its_agent(cast: Cast) -> None:
+    rule(cast, verb="message.received", then_team=cast.support.pk)
+    conversation = writes(cast.alex, cast.inbox)
+    act()
+    states.assign(conversation, by=cast.mina, agent=cast.mina, team=cast.support)
+    again(conversation, cast)
+    act()
+    conversation.refresh_from_db()
+    assert (conversation.assignee, conversation.team) == (cast.mina, cast.support)
+
+
+def test_team_and_agent_are_one_assignment(cast: Cast) -> None:
+    rule(cast, verb="message.received", then_team=cast.support.pk, then_agent=cast.mina.pk)
+    conversation = writes(cast.alex, cast.inbox)
+    for _time in range(2):
+        again(conversation, cast)
+        act()
+    assert Event.objects.filter(verb="conversation.assigned").count() == 1
 
 
 def test_a_step_that_fails_undoes_the_others_and_is_written_down(cast: Cast) -> None:

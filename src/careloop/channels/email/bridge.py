@@ -106,6 +106,7 @@ def said_of(
             for file in mail.attachments
         ),
         is_automatic=is_automatic,
+        is_machine=letter.mail.automatic != "no",
         sender_check=check,
         answer_to="" if check == "fail" else answer_to,
         language=language_of(f"{mail.subject} {text}"),

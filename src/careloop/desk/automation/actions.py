@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from careloop.desk.automation.models import Rule, Stretch
+from careloop.desk.automation.queries.answering import may_answer
 from careloop.desk.automation.queries.clock import clock_rules, elapsed
 from careloop.desk.automation.queries.matching import (
     Event,
@@ -107,6 +108,8 @@ def _act(rule: Rule, event: Event) -> None:
         return
     try:
         with transaction.atomic(), acting(rule.actor, rule=rule.name):
+            if "team" in rule.steps or "agent" in rule.steps:
+                _give(conversation, rule.steps)
             for name in STEPS:
                 if name in rule.steps:
                     _step(conversation, name, rule.steps[name], event)
@@ -115,13 +118,18 @@ def _act(rule: Rule, event: Event) -> None:
         record("rule.failed", event.subject, actor=rule.actor, rule=rule.name, error=type(error).__name__)
 
 
+def _give(conversation: Conversation, steps: dict[str, Any]) -> None:
+    """Give it to the team and the agent in one; in the team it is in already it stays whose it is."""
+    conversation.refresh_from_db()
+    team = Team.objects.get(pk=steps["team"]) if "team" in steps else conversation.team
+    agent = conversation.assignee if team == conversation.team else None
+    if "agent" in steps:
+        agent = Agent.objects.get(pk=steps["agent"], is_active=True)
+    states.assign(conversation, by=None, agent=agent, team=team)
+
+
 def _step(conversation: Conversation, name: str, value: Any, event: Event) -> None:
-    if name in ("team", "agent"):
-        conversation.refresh_from_db()
-        team = Team.objects.get(pk=value) if name == "team" else conversation.team
-        agent = Agent.objects.get(pk=value, is_active=True) if name == "agent" else None
-        states.assign(conversation, by=None, agent=agent, team=team)
-    elif name == "add_tag":
+    if name == "add_tag":
         marks.tag(conversation, by=None, name=value)
     elif name == "remove_tag":
         marks.untag(conversation, by=None, name=value)
@@ -135,8 +143,8 @@ def _step(conversation: Conversation, name: str, value: Any, event: Event) -> No
         states.snooze(conversation, by=None, until=until)
     elif name == "note":
         _note(conversation, value)
-    elif name == "answer" and not event.data.get("is_automatic"):
-        _answer(conversation, value)
+    elif name == "answer":
+        _answer(conversation, value, event)
 
 
 def _note(conversation: Conversation, text: str) -> None:
@@ -150,10 +158,10 @@ def _said_today(conversation: Conversation, kind: str, text: str) -> bool:
     return conversation.messages.filter(kind=kind, agent=None, text=text, at__gte=day_ago).exists()
 
 
-def _answer(conversation: Conversation, text: str) -> None:
-    """Answer once: what a rule has answered in this conversation within a day it does not answer again."""
+def _answer(conversation: Conversation, text: str, event: Event) -> None:
+    """Answer a person once: not again within a day, and no machine (RFC 3834)."""
     identity = conversation.identity
-    if identity is None or identity.kind != Identity.Kind.EMAIL:
+    if identity is None or identity.kind != Identity.Kind.EMAIL or not may_answer(conversation, identity, event):
         return
     if _said_today(conversation, "auto", text):
         return

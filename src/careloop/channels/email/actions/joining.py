@@ -15,13 +15,13 @@ from careloop.channels.email.queries.mailboxes import (
     thread_conversation,
 )
 from careloop.channels.email.rules import answering, threading
-from careloop.channels.email.rules.senders import is_no_reply
 from careloop.channels.email.rules.tokens import Claim, claims_in_addresses, claims_in_ids, is_genuine, without_plus
 from careloop.desk.conversations.actions import intake, marks, messages
 from careloop.desk.conversations.queries import intake as known
 from careloop.desk.people.actions import identify
 from careloop.desk.people.queries.agents import agent_at
 from careloop.desk.people.rules.addresses import NotAnAddress
+from careloop.desk.people.rules.no_reply import is_no_reply
 
 if TYPE_CHECKING:
     from careloop.readers.mail import Address

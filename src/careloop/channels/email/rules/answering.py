@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from careloop.channels.email.rules.senders import is_no_reply
+from careloop.desk.people.rules.no_reply import is_no_reply
 
 # To one address: so many at most before a person of ours answers them, and so many within an hour.
 UNANSWERED = 5

@@ -1,16 +1,10 @@
-"""What our own mail server found out about a sender (Authentication-Results, RFC 8601), and whom nobody answers."""
+"""What our own mail server found out about a sender (Authentication-Results, RFC 8601)."""
 
 import re
 from collections.abc import Iterable
 from typing import Literal
 
 Check = Literal["pass", "fail", "none"]
-
-_NO_REPLY = re.compile(
-    r"^(?:no|do|dont|donot)?[-_.]?(?:not?)?[-_.]?repl(?:y|ies)\b|^(?:mailer-daemon|postmaster|bounces?|majordomo|listserv|owner)\b"
-    r"|[-_.]request@|^owner-|-owner@",
-    re.IGNORECASE,
-)
 
 
 def sender_check(results: Iterable[str], *, trusted: str) -> Check:
@@ -29,11 +23,6 @@ def sender_check(results: Iterable[str], *, trusted: str) -> Check:
             verdict = found[1].lower() if found else "none"
             return "pass" if verdict == "pass" else "fail" if verdict in ("fail", "permerror", "policy") else "none"
     return "none"
-
-
-def is_no_reply(address: str) -> bool:
-    """Say whether an address announces that nobody reads answers to it."""
-    return not address or bool(_NO_REPLY.search(address))
 
 
 def _without_comments(field: str) -> str:

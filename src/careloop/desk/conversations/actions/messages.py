@@ -51,6 +51,7 @@ class Said:
     cc: tuple[str, ...] = ()
     files: tuple[NewFile, ...] = ()
     is_automatic: bool = False
+    is_machine: bool = False  # no person wrote it, though it is work like a person's: nothing answers it by itself
     sender_check: str = ""
     language: str = ""
     happened_at: datetime | None = None  # where that is not now: old mail that is brought in
@@ -366,6 +367,7 @@ def _hear(
         message=message.pk,
         joined_by=str(joined_by),
         is_automatic=said.is_automatic,
+        is_machine=said.is_automatic or said.is_machine,
     )
     return message
 
