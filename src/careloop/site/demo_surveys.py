@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import msgspec
 import numpy as np
 
 from careloop.core.surveys.answers import check
 from careloop.core.surveys.instruments import instruments
-from careloop.core.surveys.keypad import Script
-from careloop.core.surveys.layouts import layout_named
 from careloop.core.surveys.sampling import draw
 from careloop.desk.conversations.models import Closure, Conversation
-from careloop.desk.surveys.actions import drawing, following_up
+from careloop.desk.surveys.actions import calling, drawing, following_up
 from careloop.desk.surveys.actions.reading import mark_comments
 from careloop.desk.surveys.actions.setting_up import begin
 from careloop.desk.surveys.bridge.contacts import contact_of, instrument_of, rule_of
@@ -182,7 +179,7 @@ def _ask(asking: Asking, row: Conversation, feeling: Feeling, *, at: datetime) -
         invitation = drawing.invitation_row(contact, asking.version, layout=layout)
         made.invitations.append(invitation)
         response = _hear(asking, invitation, feeling)
-    if survey.has_follow_up and drawn.probability:
+    if survey.has_follow_up and (drawn.probability or drawn.outcome == "cool-down"):
         _follow_up(asking, contact, feeling, has_answered=response is not None)
 
 
@@ -215,16 +212,11 @@ def _said(feeling: Feeling) -> dict[str, list[str]]:
 
 
 def _hear_keypad(asking: Asking, invitation: Invitation, feeling: Feeling) -> Response | None:
-    layout = layout_named(invitation.layout.name) if invitation.layout else layout_named("down-up-0")
-    question = instrument_of(asking.version).first
-    script = Script(question=question, layout=layout, language=invitation.language)
-    call = call_of(script, feeling, seed=f"{SEED}-{invitation.conversation_id}")
-    asking.made.calls.append(
-        KeypadCall(invitation=invitation, log=msgspec.to_builtins(call.log), ended_by=call.ended_by or "hung-up")
-    )
+    call = call_of(calling.script_of(invitation), feeling, seed=f"{SEED}-{invitation.conversation_id}")
+    asking.made.calls.append(calling.call_row(invitation, call))
     if call.value is None:
         return None
-    at = invitation.due_at + timedelta(seconds=call.log[-1].at)
+    at = calling.answered_at(call, began_at=invitation.due_at)
     return _respond(asking.made, invitation, {"satisfaction": [str(call.value)]}, at=at)
 
 

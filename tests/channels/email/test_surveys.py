@@ -93,6 +93,17 @@ def test_an_answer_by_mail_comes_into_the_conversation(cast: Cast, invitation: I
     ]
 
 
+def test_a_quoted_link_does_not_tell_the_agent_who_was_asked(cast: Cast, invitation: Invitation) -> None:
+    asked_by_mail = f"https://desk.example/surveys/answer/{invitation.key}/?rate=5"
+    box = mailbox_for(cast.inbox)
+    arrives(mail(f"Please call me.\n\nOn Monday Support wrote:\n> How was it?\n> {asked_by_mail}\n"), box)
+    message = Message.objects.order_by("pk").last()
+    assert message is not None
+    assert message.text == "Please call me."
+    assert message.quoted.endswith("> https://desk.example/surveys/answer/…/?rate=5")
+    assert invitation.key not in f"{message.text}{message.quoted}{message.html}"
+
+
 def test_one_reminder_and_none_after_an_answer(cast: Cast) -> None:
     survey = begin_survey(quiet_from="00:00", quiet_until="00:00", reminder_days=3, cool_down_days=0)
     silent = asked(survey, writes(cast.alex, cast.inbox))

@@ -92,15 +92,17 @@ def test_hanging_up_after_the_key_is_an_answer() -> None:
     assert (call.ended_by, call.value) == ("finished", 2)
 
 
-@pytest.mark.parametrize("happening", [Happening(30.0, "silence"), Happening(30.0, "key", "9")])
-def test_silence_or_a_wrong_key_brings_the_menu_once_more_and_then_goodbye(happening: Happening) -> None:
+@pytest.mark.parametrize(
+    ("happening", "end"), [(Happening(30.0, "silence"), "silent"), (Happening(30.0, "key", "9"), "wrong-key")]
+)
+def test_silence_or_a_wrong_key_brings_the_menu_once_more_and_then_goodbye(happening: Happening, end: str) -> None:
     asked = script()
     call, _names = played(begin(), asked)
     call, names = played(advance(call, happening, asked), asked)
     assert names == ["again", "option-3", "option-2", "option-1"]
     again = Happening(60.0, happening.what, happening.detail)
     call, names = played(advance(call, again, asked), asked)
-    assert (names, call.ended_by, call.value) == (["thanks"], "silent", None)
+    assert (names, call.ended_by, call.value) == (["thanks"], end, None)
 
 
 def test_a_key_before_the_question_is_kept_and_no_answer() -> None:

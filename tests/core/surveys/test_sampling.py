@@ -13,7 +13,15 @@ from careloop.core.surveys.sampling import Contact, Drawn, Rule, after_quiet, dr
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MONTH = timedelta(days=30)
-CONTACT = Contact(channel="email", inbox=1, team=2, language="ko", reasons=("refund", "late"))
+CONTACT = Contact(
+    channel="email",
+    inbox=1,
+    team=2,
+    language="ko",
+    reasons=("refund", "late"),
+    outcomes=("answered", "again"),
+    segments=("private", "returning"),
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,9 @@ CONTACT = Contact(channel="email", inbox=1, team=2, language="ko", reasons=("ref
         (Rule(share=1, reasons=("refund", "visit")), True),
         (Rule(share=1, reasons=("visit",)), False),
         (Rule(share=1, except_reasons=("late",)), False),
+        (Rule(share=1, outcomes=("again", "unanswered"), segments=("private",)), True),
+        (Rule(share=1, outcomes=("unanswered",)), False),
+        (Rule(share=1, segments=("organisation", "new")), False),
         (Rule(share=1, whom="departments"), False),
         (Rule(share=1, whom="all"), True),
     ],

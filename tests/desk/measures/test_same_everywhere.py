@@ -30,7 +30,8 @@ GIVEN: dict[str, dict[str, list[str]]] = {
     "contact": {"satisfaction": ["5"], "ease": ["6"], "perceived": ["4"], "solved": ["3"]},
     "recommendation": {"recommend": ["9"]},
     "loyalty": {"satisfaction": ["5"], "again": ["3"], "tell": ["3"]},
-    "gap": {"found.staff": ["6"], "wanted.staff": ["7"], "found.rules": ["3"], "wanted.rules": ["5"]},
+    "expectation": {"wanted.staff": ["7"], "wanted.rules": ["5"]},
+    "gap": {"found.staff": ["6"], "found.rules": ["3"]},
     "value": {f"gains.{key}": ["8"] for key in ("product", "service", "people", "image")}
     | {f"costs.{key}": ["4"] for key in ("money", "time", "energy", "worry")},
     "dimensions": {"business": ["4"], "human": ["5"], "hidden": ["4"]},
@@ -67,7 +68,8 @@ def _everything(cast: Cast) -> None:
             outcome="kept",
         )
     for name, given in GIVEN.items():
-        survey = begin_survey(name, name=name, cool_down_days=0)
+        moment = "started" if name == "expectation" else "closed"
+        survey = begin_survey(name, name=name, cool_down_days=0, moment=moment)
         for at, conversation in enumerate(conversations):
             invitation = asked(survey, conversation)
             if at < 12:

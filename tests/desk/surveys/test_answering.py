@@ -157,6 +157,17 @@ def test_a_bad_answer_opens_the_conversation_for_its_owner(cast: Cast, client: C
     assert Response.objects.get().task == message
 
 
+def test_words_that_follow_a_bad_tap_reach_the_owner_too(invitation: Invitation, cast: Cast) -> None:
+    answer(invitation, {"satisfaction": ["1"]})
+    answer(invitation, {"satisfaction": ["2"]})  # another tap tells nothing new
+    answer(invitation, {"comment": ["Still broken"]})
+    told = [message.text for message in Message.objects.filter(channel="survey").order_by("pk")]
+    assert [text.endswith("→ Still broken") for text in told] == [False, True]
+    forget(cast.alex.customer)
+    erased = Message.objects.filter(channel="survey").values_list("text", "sender_name")
+    assert list(erased) == [("These words were erased.", "")] * 2
+
+
 def test_a_good_answer_gives_nobody_work(invitation: Invitation) -> None:
     answer(invitation, {"satisfaction": ["5"]})
     assert Message.objects.filter(channel="survey").count() == 0

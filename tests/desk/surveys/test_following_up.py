@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from careloop.desk.people.models import Identity
 from careloop.desk.surveys.actions.answering import answer
 from careloop.desk.surveys.actions.following_up import draw_follow_ups
 from careloop.desk.surveys.actions.stopping import opt_out
+from careloop.desk.surveys.forms.setting_up import SurveyForm
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Survey
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey, drawn
@@ -68,3 +70,23 @@ def test_after_a_keypad_a_mail_follows_with_one_reminder(cast: Cast) -> None:
     second = Invitation.objects.get(kind="follow-up")
     assert (second.channel, second.address, second.sent_at) == ("mail", "alex@mail.example", None)
     assert second.reminder_at is not None
+
+
+def test_who_was_asked_lately_is_drawn_like_the_silent(cast: Cast, survey: Survey) -> None:
+    """Those who come often are customers too: without them "all contacts" would be somebody else."""
+    survey.cool_down_days, survey.follow_up_answered, survey.follow_up_silent = 30, 0.25, 0.5
+    survey.save()
+    answer(asked(survey, writes(cast.alex, cast.inbox)), {"satisfaction": ["5"]})
+    drawn(survey, writes(cast.alex, cast.inbox))
+    followed_up()
+    rows = FollowUp.objects.order_by("draw__pk").values_list("draw__outcome", "stratum", "probability")
+    assert list(rows) == [("asked", "answered", 0.25), ("cool-down", "silent", 0.5)]
+
+
+def test_nobody_is_called_where_the_answer_would_correct_nothing(cast: Cast, survey: Survey) -> None:
+    other = begin_survey("recommendation", name="NPS", cool_down_days=0, follow_up_answered=1, follow_up_silent=1)
+    asked(other, writes(cast.alex, cast.inbox))
+    assert followed_up() == 0
+    form = SurveyForm({**model_to_dict(other), "follow_up_answered": "0.1", "follow_up_silent": "0"}, instance=other)
+    assert list(form.errors) == ["follow_up_answered"]
+    assert SurveyForm({**model_to_dict(survey), "follow_up_silent": "0.1"}, instance=survey).errors == {}

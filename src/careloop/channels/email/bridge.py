@@ -13,6 +13,7 @@ from careloop.channels.email.rules.sanitise import sanitise
 from careloop.channels.email.rules.senders import Check, sender_check
 from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.actions.messages import Said
+from careloop.desk.surveys.rules.links import without_keys
 
 if TYPE_CHECKING:
     from careloop.readers.mail import Mail
@@ -90,9 +91,9 @@ def said_of(
     mail, check = letter.mail, check_of(letter, mailbox=mailbox)
     text = mail.reply_text or mail.text
     return Said(
-        text=text,
-        quoted=mail.text if mail.text.strip() != text.strip() else "",
-        html=letter.html,
+        text=without_keys(text),
+        quoted=without_keys(mail.text) if mail.text.strip() != text.strip() else "",
+        html=without_keys(letter.html),
         subject=" ".join(mail.subject.split()),
         sender_name=mail.sender.name,
         external_id=mail.message_id,

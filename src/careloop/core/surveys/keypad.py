@@ -4,7 +4,8 @@ Reads       a Script (question, scale, layout, language) and what happens, one h
             has been played to its end, a key, a silence, a hang-up.
 Gives       Call: what is to be played next, the answer, and the whole log with its seconds.
 How         a state machine without clock or sound: whoever has the line plays `to_play` and reports. A key counts as
-            soon as it comes, also into a prompt; a wrong key or a silence brings the menu once more.
+            soon as the menu plays, also into a prompt of it; before and after it is only kept in the log. A wrong key
+            or a silence brings the menu once more.
 Read it so  the log is the datum: who hung up at which prompt, who pressed before the menu was over.
 Blind to    whether the caller listened.
 """
@@ -19,7 +20,7 @@ from careloop.core.surveys.scales import Scale, Words, said
 
 What = Literal["prompt-ended", "key", "silence", "hung-up"]
 Stage = Literal["greeting", "menu", "waiting", "again", "thanks", "over"]
-End = Literal["finished", "hung-up", "silent"]
+End = Literal["finished", "hung-up", "silent", "wrong-key"]
 
 GREETING: Words = {
     "en": "One question about this call, please. It takes twenty seconds.",
@@ -136,7 +137,7 @@ def advance(call: Call, happening: Happening, script: Script) -> Call:
         raise OutOfTurn("The call is over." if call.is_over else "Time does not go back.")
     call = msgspec.structs.replace(call, log=(*call.log, happening))
     if happening.what == "hung-up":
-        ended: End = "finished" if call.value is not None else "hung-up"
+        ended: End = "finished" if call.value is not None else call.ended_by or "hung-up"
         return msgspec.structs.replace(call, stage="over", ended_by=ended)
     if happening.what == "prompt-ended":
         return _after_prompt(call, happening, script)
@@ -154,16 +155,14 @@ def _after_prompt(call: Call, happening: Happening, script: Script) -> Call:
         return msgspec.structs.replace(call, place=place)
     following: dict[Stage, Stage] = {"greeting": "menu", "menu": "waiting", "again": "waiting", "thanks": "over"}
     stage = following[call.stage]
-    ended: End | None = "finished" if stage == "over" and call.value is not None else None
-    return msgspec.structs.replace(
-        call, stage=stage, place=0, ended_by=ended or ("silent" if stage == "over" else None)
-    )
+    is_finished = stage == "over" and call.value is not None
+    return msgspec.structs.replace(call, stage=stage, place=0, ended_by="finished" if is_finished else call.ended_by)
 
 
 def _after_silence(call: Call, script: Script) -> Call:
     if call.stage != "waiting":
         raise OutOfTurn("A silence counts only after the menu.")
-    return _once_more(call, script)
+    return _once_more(call, script, "silent")
 
 
 def _after_key(call: Call, key: str, script: Script) -> Call:
@@ -171,13 +170,14 @@ def _after_key(call: Call, key: str, script: Script) -> Call:
         return call  # too early or too late: kept in the log, and no answer
     value = script.keys.get(key)
     if value is None:
-        return _once_more(call, script)
+        return _once_more(call, script, "wrong-key")
     return msgspec.structs.replace(call, stage="thanks", place=0, key=key, value=value)
 
 
-def _once_more(call: Call, script: Script) -> Call:
+def _once_more(call: Call, script: Script, why: End) -> Call:
+    """After the last round the call says goodbye, and `why` is how it will have ended."""
     if call.round >= script.rounds:
-        return msgspec.structs.replace(call, stage="thanks", place=0)
+        return msgspec.structs.replace(call, stage="thanks", place=0, ended_by=why)
     return msgspec.structs.replace(call, stage="again", place=0, round=call.round + 1)
 
 

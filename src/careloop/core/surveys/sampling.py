@@ -28,6 +28,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     team: int = 0
     language: str = ""
     reasons: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()  # "answered" or "unanswered", and "again" where it was closed before
+    segments: tuple[str, ...] = ()  # "organisation" or "private", and "new" or "returning"
     is_department: bool = False
 
 
@@ -42,6 +44,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()  # one of them is enough
     except_reasons: tuple[str, ...] = ()  # one of them is too many
+    outcomes: tuple[str, ...] = ()  # one of them is enough
+    segments: tuple[str, ...] = ()  # one of them is enough
     whom: Literal["customers", "departments", "all"] = "customers"
 
 
@@ -65,8 +69,14 @@ def fits(rule: Rule, contact: Contact) -> bool:
     )
     if any(wanted and found not in wanted for wanted, found in pairs):
         return False
-    reasons = set(contact.reasons)
-    return (not rule.reasons or bool(reasons & set(rule.reasons))) and not reasons & set(rule.except_reasons)
+    enough = (
+        (rule.reasons, contact.reasons),
+        (rule.outcomes, contact.outcomes),
+        (rule.segments, contact.segments),
+    )
+    if any(wanted and set(wanted).isdisjoint(found) for wanted, found in enough):
+        return False
+    return set(rule.except_reasons).isdisjoint(contact.reasons)
 
 
 def draw(

@@ -137,11 +137,17 @@ def _keep(response: Response, answers: Sequence[Given], *, now: datetime) -> boo
 
 
 def _give_to_owner(invitation: Invitation, response: Response, instrument: Instrument) -> None:
-    """A bad answer is the customer speaking: it opens the conversation again, on top of its owner's list."""
+    """A bad answer is the customer speaking: it opens the conversation again, on top of its owner's list.
+
+    Once; and once more when words come after the tap, since they say what to do.
+    """
     conversation, customer = invitation.conversation, invitation.customer
     rows = list(response.answers.all())
     given = [Given(row.key, value=row.value, text=row.text, scale=row.scale) for row in rows]
-    if response.task_id or conversation is None or customer is None or not is_bad(instrument, given):
+    if conversation is None or customer is None or not is_bad(instrument, given):
+        return
+    told = response.task.text if response.task else None
+    if told is not None and all(each.value is not None or each.text in told for each in given):
         return
     identity = conversation.identity or customer.identities.first()
     if identity is None or invitation.version.survey.moment == Survey.Moment.STARTED:

@@ -17,8 +17,10 @@ from careloop.desk.surveys.bridge.contacts import (
     language_of,
     mail_address,
     menu_of,
+    outcomes_of,
     outside_quiet_hours,
     rule_of,
+    segments_of,
 )
 from careloop.desk.surveys.models import Draw, Invitation, Layout, Survey, SurveyVersion
 from careloop.desk.surveys.queries.opt_outs import is_opted_out, names_of
@@ -64,9 +66,15 @@ def draw_one(
     if version is None or (event_id and Draw.objects.filter(survey=survey, event_id=event_id).exists()):
         return None
     reasons = tuple(conversation.taggings.order_by("tag__name").values_list("tag__name", flat=True))
+    rules = [rule_of(row) for row in survey.rules.all()]
     drawn = draw(
-        contact_of(conversation, reasons=reasons),
-        [rule_of(row) for row in survey.rules.all()],
+        contact_of(
+            conversation,
+            reasons=reasons,
+            outcomes=outcomes_of(conversation) if any(rule.outcomes for rule in rules) else (),
+            segments=segments_of(conversation) if any(rule.segments for rule in rules) else (),
+        ),
+        rules,
         now=at,
         rng=rng,
         cool_down=timedelta(days=survey.cool_down_days),

@@ -4,11 +4,13 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from careloop.core.surveys.layouts import SCREEN
 from careloop.desk.ledger.actions import record
-from careloop.desk.surveys.bridge.contacts import mail_address, phone_of
+from careloop.desk.surveys.bridge.asked_as import asked_as
+from careloop.desk.surveys.bridge.contacts import instrument_of, mail_address, phone_of
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Layout, Survey
 from careloop.desk.surveys.queries.opt_outs import is_opted_out
 
@@ -20,18 +22,22 @@ ANSWERED, SILENT = "answered", "silent"
 def draw_follow_ups(now: datetime, *, rng: np.random.Generator) -> int:
     """Decide for every contact that is old enough and not decided yet. Gives how many were decided.
 
-    A contact that could not have been asked (asked lately, opted out, no address) is outside of what the survey
-    speaks for, and is not drawn here either; nor is one of long ago, when the follow-up was turned on only now: nobody
-    is called about last year. Writes `survey.followed_up` with the numbers.
+    A contact whose person was asked lately is drawn like one who was silent: those who come often are customers too,
+    and an estimate for all contacts without them would speak of somebody else. Who opted out or has no address is
+    outside of what the survey speaks for; so is a contact of long ago, when the follow-up was turned on only now:
+    nobody is called about last year. A survey that does not ask for satisfaction draws nobody: nothing would be
+    corrected by their answers. Writes `survey.followed_up` with the numbers.
     """
     decided = 0
     for survey in Survey.objects.filter(is_active=True).exclude(follow_up_answered=0, follow_up_silent=0):
+        if not corrects(survey):
+            continue
         with transaction.atomic():
             due = (
                 Draw.objects.select_for_update(of=("self",))
                 .filter(
+                    Q(probability__gt=0) | Q(outcome=Draw.Outcome.COOL_DOWN),
                     survey=survey,
-                    probability__gt=0,
                     at__lte=now - timedelta(days=survey.follow_up_days),
                     at__gt=now - timedelta(days=survey.follow_up_days + TOO_LATE_DAYS),
                     follow_up__isnull=True,
@@ -48,6 +54,12 @@ def draw_follow_ups(now: datetime, *, rng: np.random.Generator) -> int:
                 record("survey.followed_up", survey.ledger_name, actor="system:surveys", decided=len(rows), drawn=drawn)
             decided += len(rows)
     return decided
+
+
+def corrects(survey: Survey) -> bool:
+    """Say whether a follow-up of this survey corrects a figure: one that asks for satisfaction does."""
+    instrument = instrument_of(survey.versions.order_by("-number")[0])
+    return any(asked_as(instrument.key, each.key).instrument == "csat" for each in instrument.questions)
 
 
 def _decide(survey: Survey, draw: Draw, *, now: datetime, rng: np.random.Generator) -> FollowUp:

@@ -9,8 +9,10 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from careloop.desk.conversations.actions.erasing import erase_words
+from careloop.desk.conversations.models import Message
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Customer
+from careloop.desk.surveys.actions.answering import CHANNEL
 from careloop.desk.surveys.models import Answer, Draw, Invitation, OptOut, Response
 from careloop.desk.surveys.queries.opt_outs import names_of
 
@@ -60,10 +62,9 @@ def forget(customer: Customer) -> None:
         names = names_of(customer)
         draws = list(Draw.objects.filter(customer__in=names))
         invitations = list(Invitation.objects.filter(customer__in=names))
-        responses = list(Response.objects.filter(invitation__in=invitations).select_related("task__conversation"))
-        for response in responses:
-            if response.task is not None:
-                erase_words(response.task, by=SYSTEM)
+        responses = list(Response.objects.filter(invitation__in=invitations))
+        for message in Message.objects.filter(channel=CHANNEL, identity__customer__in=names):
+            erase_words(message, by=SYSTEM)
         answers = Answer.objects.filter(response__in=responses)
         answers.filter(value__isnull=True).delete()
         answers.update(text="")

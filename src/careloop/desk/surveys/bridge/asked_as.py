@@ -29,12 +29,17 @@ ALONE = {
 def asked_as(instrument: str, key: str) -> AskedAs:
     """Give what the measures call a question; one of a survey's own keeps its names.
 
-    >>> asked_as("loyalty", "again"), asked_as("gap", "wanted.staff").phase
+    What the instrument "gap" once asked as expected was asked after the contact: it is remembered, and pairs with
+    nothing.
+
+    >>> asked_as("loyalty", "again"), asked_as("expectation", "wanted.staff").phase
     (AskedAs(instrument='loyalty', question='repurchase', moment='', phase='after'), 'before')
     """
     part = key.rpartition(".")[2]
+    if instrument == "expectation" and key.startswith("wanted."):
+        return AskedAs("gap", "quality", moment=part, phase="before")
     if instrument == "gap":
-        return AskedAs("gap", "quality", moment=part, phase="before" if key.startswith("wanted.") else "after")
+        return AskedAs("gap", "remembered" if key.startswith("wanted.") else "quality", moment=part)
     if instrument in WHOLE:
         return AskedAs(instrument, PARTS.get(part, part))
     return ALONE.get(key) or AskedAs(instrument, key)

@@ -18,16 +18,37 @@ ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo"}
 LANGUAGES = ("en", "ko", "ja")
 
 
-def contact_of(conversation: Conversation, *, reasons: tuple[str, ...]) -> Contact:
-    """Give what the rules look at."""
+def contact_of(
+    conversation: Conversation,
+    *,
+    reasons: tuple[str, ...],
+    outcomes: tuple[str, ...] = (),
+    segments: tuple[str, ...] = (),
+) -> Contact:
+    """Give what the rules look at; outcomes and segments cost statements, for rules that ask for them."""
     return Contact(
         channel=conversation.channel,
         inbox=conversation.inbox_id,
         team=conversation.team_id or 0,
         language=language_of(conversation),
         reasons=reasons,
+        outcomes=outcomes,
+        segments=segments,
         is_department=conversation.customer.kind == Customer.Kind.DEPARTMENT,
     )
+
+
+def outcomes_of(conversation: Conversation) -> tuple[str, ...]:
+    """Give how a conversation ended: with an answer of ours or without, and whether it had been closed before."""
+    ended = "answered" if conversation.summary.is_answered else "unanswered"
+    return (ended, "again") if conversation.closures.count() > 1 else (ended,)
+
+
+def segments_of(conversation: Conversation) -> tuple[str, ...]:
+    """Give the segments of a conversation's customer: of an organisation or private, here before or new."""
+    customer = conversation.customer
+    is_new = not customer.conversations.filter(created_at__lt=conversation.created_at).exists()
+    return ("organisation" if customer.organisation_id else "private", "new" if is_new else "returning")
 
 
 def language_of(conversation: Conversation) -> str:

@@ -56,7 +56,7 @@ def _record(
     key, question = field
     name = asked_as(instrument.key, key)
     said = (asked.answers or {}).get(key) if asked else None
-    is_expectation = name.instrument == "gap" and instrument.key != "gap"  # asked apart, joined by the conversation
+    is_paired = name.instrument == "gap"  # what was expected was asked apart: joined by the conversation
     decided = contact.follow_up if is_follow_up else None
     return SurveyAnswer(
         id=f"{contact.id}-{'second' if is_follow_up else 'first'}-{key}",
@@ -64,7 +64,7 @@ def _record(
         question=name.question,
         moment=name.moment,
         phase=name.phase,
-        conversation=str(contact.conversation or "") if is_expectation else name_of(contact),
+        conversation=str(contact.conversation or "") if is_paired else name_of(contact),
         customer=str(contact.customer or ""),
         team=contact.team_name,
         channel=contact.channel,
@@ -88,11 +88,12 @@ def name_of(contact: Contact) -> str:
 
 
 def _expected(each: Expected) -> SurveyAnswer:
-    name = asked_as("", "expected")
+    name = asked_as("expectation", each.key)
     return SurveyAnswer(
-        id=f"{each.invitation}-expected",
+        id=f"{each.invitation}-{each.key}",
         instrument=name.instrument,
         question=name.question,
+        moment=name.moment,
         phase=name.phase,
         conversation=str(each.conversation),
         scale=_named(each.scale),

@@ -10,8 +10,10 @@ from careloop.core.surveys.instruments import Instrument, Option, Question, inst
 from careloop.core.surveys.scales import LANGUAGES, said, scales
 from careloop.desk.conversations.models import Inbox, Tag
 from careloop.desk.people.models import Team
+from careloop.desk.surveys.actions.following_up import corrects
 from careloop.desk.surveys.models import Rule, Survey
 
+TAGS = _("Agents set tags: a rule on tags lets them decide who is asked about their own work.")
 CHANNELS = ("email", "webform", "chat", "phone")
 
 
@@ -39,6 +41,15 @@ class SurveyForm(forms.ModelForm[Survey]):
 
     def clean_follow_up_silent(self) -> float:
         return self._share("follow_up_silent")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        wanted = [name for name in ("follow_up_answered", "follow_up_silent") if data.get(name)]
+        if wanted and not corrects(self.instance):
+            why = _("The follow-up corrects the share of satisfied customers, which this survey does not ask: write 0.")
+            for name in wanted:
+                self.add_error(name, why)
+        return data
 
     def _share(self, name: str) -> float:
         share = float(self.cleaned_data[name])
@@ -103,11 +114,40 @@ class RuleForm(forms.Form):
     teams = forms.ModelMultipleChoiceField(
         Team.objects.all(), label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    outcomes = forms.MultipleChoiceField(
+        label=_("How it ended"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("answered", _("with an answer of ours")),
+            ("unanswered", _("without an answer of ours")),
+            ("again", _("closed again after it was reopened")),
+        ],
+    )
+    segments = forms.MultipleChoiceField(
+        label=_("Segments"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("organisation", _("customers of an organisation")),
+            ("private", _("private customers")),
+            ("new", _("here for the first time")),
+            ("returning", _("here before")),
+        ],
+    )
     reasons = forms.ModelMultipleChoiceField(
-        Tag.objects.order_by("name"), to_field_name="name", label=_("Only with one of these tags"), required=False
+        Tag.objects.order_by("name"),
+        to_field_name="name",
+        label=_("Only with one of these tags"),
+        required=False,
+        help_text=TAGS,
     )
     except_reasons = forms.ModelMultipleChoiceField(
-        Tag.objects.order_by("name"), to_field_name="name", label=_("Never with one of these tags"), required=False
+        Tag.objects.order_by("name"),
+        to_field_name="name",
+        label=_("Never with one of these tags"),
+        required=False,
+        help_text=TAGS,
     )
 
     def as_rule(self) -> tuple[float, dict[str, Any]]:
@@ -118,6 +158,8 @@ class RuleForm(forms.Form):
             "languages": data["languages"],
             "inboxes": [each.pk for each in data["inboxes"]],
             "teams": [each.pk for each in data["teams"]],
+            "outcomes": data["outcomes"],
+            "segments": data["segments"],
             "reasons": [each.name for each in data["reasons"]],
             "except_reasons": [each.name for each in data["except_reasons"]],
         }

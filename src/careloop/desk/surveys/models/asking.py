@@ -1,4 +1,7 @@
-"""Who was drawn and what they were sent. Every eligible contact has its row, so that nothing is hidden."""
+"""Who was drawn and what they were sent. Every eligible contact has its row, so that nothing is hidden.
+
+The one exception: contacts that the worker hears of more than a day late, because it stood still, are not drawn.
+"""
 
 from django.db import models
 from django.db.models import Q

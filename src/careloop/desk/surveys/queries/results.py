@@ -14,7 +14,16 @@ from careloop.core.surveys.instruments import Instrument
 from careloop.core.surveys.scales import scales
 from careloop.desk.conversations.rules import visible_q
 from careloop.desk.people.models import Agent
-from careloop.desk.surveys.models import Alarm, Answer, CommentReading, Draw, Invitation, Response, Survey
+from careloop.desk.surveys.models import (
+    Alarm,
+    Answer,
+    CommentReading,
+    Draw,
+    Invitation,
+    Response,
+    Survey,
+    SurveyVersion,
+)
 from careloop.desk.surveys.queries.opt_outs import opted_out_among
 
 ANSWERS_COME = 7  # days for which contacts are not counted yet: answers are still coming
@@ -183,6 +192,7 @@ class Expected(NamedTuple):
     answered_at: datetime | None
     value: float | None
     scale: str
+    key: str = "expected"  # or "wanted." and the moment of truth
 
 
 def expected_of(conversations: list[int]) -> list[Expected]:
@@ -191,16 +201,33 @@ def expected_of(conversations: list[int]) -> list[Expected]:
         conversation__in=conversations, version__survey__moment=Survey.Moment.STARTED, sent_at__isnull=False
     ).order_by("created_at")
     said = {
-        invitation: (value, scale)
-        for invitation, value, scale in Answer.objects.filter(
-            key="expected", response__invitation__in=rows.order_by()
-        ).values_list("response__invitation", "value", "scale")
+        (invitation, key): (value, scale)
+        for invitation, key, value, scale in Answer.objects.filter(
+            response__invitation__in=rows.order_by()
+        ).values_list("response__invitation", "key", "value", "scale")
     }
-    asked = rows.values_list("pk", "conversation", "created_at", "response__at")
+    asked = rows.values_list("pk", "conversation", "created_at", "response__at", "version")
+    questions = {version: _expectations(content) for version, content in _contents({row[-1] for row in asked})}
     return [
-        Expected(pk, conversation or 0, created_at, answered_at, *said.get(pk, (None, "service.1")))
-        for pk, conversation, created_at, answered_at in asked
+        Expected(pk, conversation or 0, created_at, answered_at, *said.get((pk, key), (None, scale)), key)
+        for pk, conversation, created_at, answered_at, version in asked
+        for key, scale in questions[version]
     ]
+
+
+def _contents(versions: set[int]) -> list[tuple[int, dict[str, Any]]]:
+    return list(SurveyVersion.objects.filter(pk__in=versions).values_list("pk", "content"))
+
+
+def _expectations(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """The questions of a version that ask for an expectation, each with its scale: "expected", and one a moment."""
+    found = []
+    for each in content["questions"]:
+        if each["key"] == "expected":
+            found.append(("expected", each["scale"]))
+        if each["key"] == "wanted" and each["kind"] == "matrix":
+            found += [(f"wanted.{option['key']}", each["scale"]) for option in each["options"]]
+    return found
 
 
 def to_call(agent: Agent, survey: Survey, *, now: datetime) -> QuerySet[Invitation]:
