@@ -248,7 +248,7 @@ def test_nobody_interviews_their_own_customers(cast: Cast, survey: Survey) -> No
 
 
 def test_an_administrator_begins_and_changes_a_survey(cast: Cast, as_ada: Client) -> None:
-    as_ada.post(reverse("surveys:new"), {"name": "Loyalty", "moment": "closed", "instrument": "loyalty"})
+    as_ada.post(reverse("surveys:new"), {"name": "Loyalty", "moment": "closed", "instrument": "contact"})
     survey = Survey.objects.get()
     settings = {
         "name": "Loyalty", "is_active": "on", "delay_minutes": "5", "cool_down_days": "90", "quiet_from": "22:00",

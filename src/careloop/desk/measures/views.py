@@ -23,6 +23,7 @@ from careloop.desk.measures.bridge.results import (
     results_of,
     ways_to_divide,
 )
+from careloop.desk.measures.forms import RetentionForm
 from careloop.desk.measures.queries import choice_of, seen_among
 from careloop.desk.people.models import Team
 from careloop.desk.people.views.access import agent_of
@@ -88,6 +89,18 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=FORMS[form])
     answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{form}"'
     return answer
+
+
+@require_safe
+def calculator(request: HttpRequest) -> HttpResponse:
+    """What more retention is worth, with the reader's own figures."""
+    agent_of(request, may_read_results)
+    given = {"customers": 1000, "stayed": 850, "margin": 100, "discount": 10, "points": 5}
+    form, found = RetentionForm(request.GET or None, initial=given), definition("retention-value")
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        context |= _row(found, form.result(now=timezone.now()))
+    return render(request, "measures/calculator.html", {**context, "title": _("What is it worth that more stay?")})
 
 
 def known(name: str) -> Definition:
