@@ -7,6 +7,8 @@ the rows that `careloop analyse --findings` writes, but for what only all togeth
 """
 
 import argparse
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -62,6 +64,7 @@ def main() -> None:
     parser.add_argument("source", help="JSON Lines, one conversation a line")
     parser.add_argument("target", help="the Parquet folder to write")
     given = parser.parse_args()
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # the workers' Python must have careloop too
     spark = SparkSession.builder.master("local[2]").getOrCreate()
     lines = spark.read.text(given.source).withColumnRenamed("value", "line")
     lines.repartition(8).mapInArrow(read_batches, SCHEMA).write.mode("overwrite").parquet(given.target)

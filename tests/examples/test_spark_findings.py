@@ -1,6 +1,7 @@
 """The reading over Arrow batches gives what the library gives; in Spark itself where Spark is."""
 
 import json
+import sys
 from pathlib import Path
 
 import msgspec
@@ -33,10 +34,11 @@ def test_batches_of_arrow_give_equal_findings() -> None:
 
 
 @pytest.mark.server
-def test_spark_gives_equal_findings(tmp_path: Path) -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="pip install pyspark, and Java 17")
+def test_spark_gives_equal_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    sql = pytest.importorskip("pyspark.sql", reason="pip install pyspark 'pandas<3', and Java 17")
     from examples.spark_findings import SCHEMA, read_batches
 
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)  # the workers' Python must have careloop too
     spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     try:
         table = spark.createDataFrame([(line,) for line in LINES], "line string").repartition(2)
