@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from careloop.desk.surveys.views import answering, comments, exporting, forgetting, interviewing, results, setting_up
+from careloop.desk.surveys.views import (
+    answering,
+    comments,
+    exporting,
+    forgetting,
+    interviewing,
+    offers,
+    results,
+    setting_up,
+)
 
 app_name = "surveys"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("alarms/<int:pk>/", results.alarm, name="alarm"),
     path("people/<int:pk>/forget/", forgetting.forget_person, name="forget"),
     path("<int:pk>/export/<str:form>", exporting.export, name="export"),
+    path("<int:pk>/offers/", offers.offers, name="offers"),
     path("<int:pk>/interviews/", interviewing.interviews, name="interviews"),
     path("<int:pk>/settings/", setting_up.settings_of, name="settings"),
     path("<int:pk>/rules/", setting_up.rules_of, name="rules"),
