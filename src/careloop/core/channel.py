@@ -22,6 +22,7 @@ class Inbound:
     text: str
     name: str = ""
     language: str = ""
+    not_carried: Sequence[str] = ()  # names of files, "" for what has none, that came with it and are not handed over
 
 
 @dataclass(frozen=True, kw_only=True)

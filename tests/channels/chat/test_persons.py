@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from careloop.channels.chat.actions.leaving import end_waits_of_those_who_left, mail_unread
+from careloop.channels.chat.actions.leaving import (
+    end_waits_of_those_who_left,
+    mail_unread,
+    resume_waits_of_those_who_are_back,
+)
 from careloop.channels.chat.models import Visitor, Widget
 from careloop.desk.conversations.actions import messages, regroup
 from careloop.desk.conversations.models import Conversation, Message
@@ -202,6 +206,26 @@ def test_a_claimed_address_never_shows_its_owners_mail_even_merged(
     shown = texts(page.ask("visit", {"language": "en"}))
     assert [text for text in shown if "SECRET" in text] == []
     assert shown[0] == "I claim to be Alex"
+
+
+@pytest.mark.usefixtures("settled")
+def test_who_comes_back_unanswered_has_their_place_again(page: Page, widget: Widget, cast: Cast) -> None:
+    page.say("First", number("a"))
+    second = Page(widget)
+    second.visit()
+    second.say("Second", number("b"))
+    follow_the_queue()
+    first, now = Conversation.objects.order_by("pk")[0], timezone.now()
+    mine = Visitor.objects.filter(conversation=first)
+    mine.update(seen_at=now - timedelta(minutes=3))
+    assert end_waits_of_those_who_left(now=now) == 1
+    assert resume_waits_of_those_who_are_back(now=now) == 0
+    mine.update(seen_at=now)
+    assert [resume_waits_of_those_who_are_back(now=now) for _again in range(2)] == [1, 0]
+    assert (page.ask("visit", {})["wait"], second.ask("visit", {})["wait"]) == ({"place": 1}, {"place": 2})
+    messages.reply(first, by=cast.mina, text="Here", seen=10**9)
+    follow_the_queue()
+    assert Wait.objects.get(pk=first.pk).outcome == "answered"
 
 
 @pytest.mark.usefixtures("settled")

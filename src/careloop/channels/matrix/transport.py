@@ -1,5 +1,6 @@
 """Matrix: one account of ours in its rooms. Every room is a thread, the sync token is the cursor."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -10,12 +11,14 @@ from django.utils.translation import gettext_noop
 
 from careloop.core.channel import Answer, Heard, Inbound, Limits, Outbound, Refused, Retry, Setting, Window
 
+log = logging.getLogger(__name__)
 WAIT_MS = 10_000  # how long the server may keep a round of listening open
 FILTER = (
     '{"presence":{"types":[]},"account_data":{"types":[]},"room":{"timeline":{"limit":50},"ephemeral":{"types":[]}}}'
 )
 MOST_PAGES = 20  # of what was said while nobody listened, fifty messages each
-JOINS = 20
+JOINS = 5  # rooms entered in one round; the other invitations wait in the cursor
+TRIES = 3
 
 
 class Matrix:
@@ -49,24 +52,38 @@ class Matrix:
         """Join what we are invited to, give what was written since the cursor; at first only what comes from now on."""
         with self._client() as client:
             me = self._ask(client, "GET", "/account/whoami")["user_id"]
-            params = {"filter": FILTER, "timeout": str(WAIT_MS if cursor else 0)}
+            cursor, *waiting = cursor.split("\n")
+            params = {"filter": FILTER, "timeout": str(WAIT_MS if cursor and not waiting else 0)}
             told = self._ask(client, "GET", "/sync", params={**params, **({"since": cursor} if cursor else {})})
             rooms = told.get("rooms", {})
-            for room in list(rooms.get("invite", {}))[:JOINS]:
-                self._ask(client, "POST", f"/join/{quote(room, safe='')}", json={})
+            waiting += [f"0 {room}" for room in rooms.get("invite", {})]
+            waiting = [*waiting[JOINS:], *self._join(client, waiting[:JOINS])]
             inbound = [
                 _inbound(room, event)
                 for room, state in (rooms.get("join", {}) if cursor else {}).items()
                 for event in self._events(client, room, state["timeline"], cursor)
                 if _is_said(event) and event["sender"] != me
             ]
-        return Heard(inbound=inbound, cursor=told["next_batch"])
+        return Heard(inbound=inbound, cursor="\n".join([told["next_batch"], *waiting]))
 
     def send(self, out: Outbound) -> str:
         """Say it in the room; the server knows a repetition by its transaction id."""
         path = f"/rooms/{quote(out.thread, safe='')}/send/m.room.message/{quote(out.key, safe='')}"
         with self._client() as client:
             return str(self._ask(client, "PUT", path, json={"msgtype": "m.text", "body": out.text})["event_id"])
+
+    def _join(self, client: httpx.Client, invites: Sequence[str]) -> Iterator[str]:
+        """Enter these rooms; give those to be tried once more. Anybody may invite us, and no room stops the others."""
+        for invite in invites:
+            tried, _space, room = invite.partition(" ")
+            try:
+                self._ask(client, "POST", f"/join/{quote(room, safe='')}", json={}, timeout=WAIT_MS / 1000)
+            except Retry as error:
+                log.warning("the room %s cannot be entered now: %s", room, error)
+                if int(tried) + 1 < TRIES:
+                    yield f"{int(tried) + 1} {room}"
+            except (Window, httpx.HTTPError) as error:
+                log.warning("the room %s cannot be entered: %s", room, error)
 
     def _events(self, client: httpx.Client, room: str, timeline: Any, cursor: str) -> Iterator[Any]:
         """Give what was said in a room, the oldest first; where the server left a gap, it is asked for the rest."""
@@ -104,17 +121,20 @@ class Matrix:
 
 def _is_said(event: Any) -> bool:
     content = event.get("content", {})
-    is_text = content.get("msgtype") in ("m.text", "m.emote") and isinstance(content.get("body"), str)
-    return event.get("type") == "m.room.message" and is_text
+    is_message = isinstance(content.get("msgtype"), str) and content["msgtype"] != "m.notice"
+    return event.get("type") == "m.room.encrypted" or (event.get("type") == "m.room.message" and is_message)
 
 
 def _inbound(room: str, event: Any) -> Inbound:
-    sender = event["sender"]
+    sender, content = event["sender"], event["content"]
+    body = content.get("body") if isinstance(content.get("body"), str) else ""
+    is_text = content.get("msgtype") in ("m.text", "m.emote") and bool(body)
     return Inbound(
         id=event["event_id"],
         thread=room,
         sender=sender,
         at=datetime.fromtimestamp(event["origin_server_ts"] / 1000, UTC),
-        text=event["content"]["body"],
+        text=body if is_text else "",
+        not_carried=() if is_text else (body,),
         name=sender.removeprefix("@").partition(":")[0],
     )

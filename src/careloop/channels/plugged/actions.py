@@ -8,11 +8,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from careloop.channels.plugged.models import Account, Thread
-from careloop.channels.plugged.rules import NotInstalled, channel_of
-from careloop.core.channel import Inbound, Outbound, Retry, Window
+from careloop.channels.plugged.rules import NotInstalled, channel_of, parts_of
+from careloop.core.channel import Channel, Inbound, Outbound, Retry, Window
 from careloop.desk.conversations.actions import deliveries, intake, messages
 from careloop.desk.conversations.actions.files import content_of
 from careloop.desk.ledger.actions import record
@@ -75,10 +76,11 @@ def _hear(received: intake.Received) -> None:
         channel=account.kind,
         language=said["language"],
     )
+    text = _with_what_is_missing(said["text"], said.get("not_carried", ()), language=account.inbox.language)
     words = messages.Said(
-        text=said["text"],
+        text=text,
         sender_name=said["name"],
-        subject=" ".join(said["text"].split())[:80],
+        subject=" ".join(text.split())[:80],
         external_id=received.external_id,
         dated_at=datetime.fromisoformat(said["at"]),
         language=said["language"],
@@ -101,6 +103,14 @@ def _hear(received: intake.Received) -> None:
     intake.mark_read(received, reason="thread")
 
 
+def _with_what_is_missing(text: str, names: Sequence[str], *, language: str) -> str:
+    """Say in the message what came with it and stays with the provider: agents see that there was something."""
+    with translation.override(language):
+        other = _("a message or file that this channel does not hand over")
+        lines = [_("[Not shown here: %(name)s]") % {"name": name or other} for name in names]
+    return "\n".join([*([text] if text else []), *lines])
+
+
 def send_due(kind: str, *, now: datetime) -> int:
     """Send what is due on one kind of channel. Gives how many were tried."""
     n = 0
@@ -112,17 +122,14 @@ def send_due(kind: str, *, now: datetime) -> int:
 
 def _send(delivery: deliveries.Delivery, now: datetime) -> None:
     message = delivery.message
-    thread = (
-        Thread.objects.select_related("account").filter(conversation=message.conversation_id).order_by("-id").first()
-    )
+    thread = _thread_of(message, delivery.channel)
     if thread is None:
         words = _("The channel of this conversation was removed. Write by mail instead.")
         deliveries.mark_failed(delivery, error=words)
         return
     try:
         channel = channel_of(thread.account.kind, thread.account.sealed)
-        out = Outbound(key=f"careloop-{message.pk}", thread=thread.name, text=message.text[: channel.limits.text])
-        external_id = channel.send(out)
+        external_id = _say(channel, message, thread=thread.name)
     except Retry as error:
         later = now + timedelta(seconds=error.after_seconds)
         deliveries.postpone(delivery, error=str(error), now=later)
@@ -133,7 +140,29 @@ def _send(delivery: deliveries.Delivery, now: datetime) -> None:
         deliveries.mark_failed(delivery, error=f"{type(error).__name__}: {error}")
     else:
         deliveries.name(message, external_id=external_id, subject=message.subject)
-        deliveries.mark_sent(delivery)
+        if names := [file.name for file in message.attachments.all()]:
+            words = _("This channel carries no files. Not sent: %(names)s. Send them by mail.")
+            deliveries.mark_failed(delivery, error=words % {"names": ", ".join(names)})
+        else:
+            deliveries.mark_sent(delivery)
+
+
+def _thread_of(message: intake.Message, kind: str) -> Thread | None:
+    """Where whom it is addressed to speaks: also after a merge or a split, and never another person's."""
+    there = Thread.objects.select_related("account").filter(account__kind=kind).order_by("-id")
+    here = there.filter(conversation=message.conversation_id).first()
+    theirs = there.filter(conversation__identity__address__in=message.to)
+    if here is not None and (not message.to or theirs.filter(pk=here.pk).exists()):
+        return here
+    return theirs.first()
+
+
+def _say(channel: Channel, message: intake.Message, *, thread: str) -> str:
+    """Say it in as many parts as the channel needs. Gives the provider's id of the first."""
+    parts = parts_of(message.text, most=channel.limits.text)
+    keys = [f"careloop-{message.pk}{f'-{number}' if number else ''}" for number in range(len(parts))]
+    ids = [channel.send(Outbound(key=key, thread=thread, text=part)) for key, part in zip(keys, parts, strict=True)]
+    return ids[0] if ids else ""
 
 
 def note_trouble(account: Account, words: str) -> None:

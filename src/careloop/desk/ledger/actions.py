@@ -63,7 +63,8 @@ def consume(consumer: str, apply: Callable[[Sequence[Event]], None], *, batch: i
         position = Position.objects.select_for_update().get(consumer=consumer)
         events = list(unread(position)[:size])
         if events:
-            apply(events)
+            # What is safe to read is read by transaction, but happened by number: who held a row held it in turn.
+            apply(sorted(events, key=lambda event: event.id))
             position.transaction_id, position.event_id = events[-1].transaction_id, events[-1].id
             position.save()
     _pace(consumer, size, time.monotonic() - began)

@@ -15,7 +15,7 @@ from careloop.desk.people.rules.addresses import COUNTRY_OF_LANGUAGE, normalise
 from careloop.desk.promises.models import Promise, Wait
 from careloop.desk.promises.queries import answered_elsewhere, waiting_within
 
-__all__ = ["Promise", "Wait", "end_promise", "end_wait", "follow_waits", "promise_call"]
+__all__ = ["Promise", "Wait", "end_promise", "end_wait", "follow_waits", "promise_call", "resume_wait"]
 
 LIVE = ("chat", "voice")  # channels on which the customer sits there and waits
 SYSTEM = "system:promises"
@@ -77,6 +77,20 @@ def end_wait(conversation: int, *, outcome: Wait.Outcome, at: datetime) -> bool:
     return True
 
 
+def resume_wait(conversation: int) -> bool:
+    """Let a wait go on from its beginning, whose customer had left and is back. Writes `wait.resumed`."""
+    with transaction.atomic():
+        wait = Wait.objects.select_for_update().filter(pk=conversation, outcome__in=LEFT).first()
+        if wait is None:
+            return False
+        wait.ended_at, wait.outcome = None, ""
+        wait.save(update_fields=["ended_at", "outcome"])
+        subject = f"conversation:{conversation}"
+        record("wait.resumed", subject, actor=SYSTEM, inbox=wait.inbox_id, channel=wait.channel)
+    return True
+
+
+LEFT = (Wait.Outcome.ABANDONED, Wait.Outcome.MAIL)
 VERBS = {
     Wait.Outcome.ANSWERED: "answered",
     Wait.Outcome.ABANDONED: "abandoned",

@@ -7,7 +7,7 @@ from statistics import quantiles
 
 from django.db.models import QuerySet
 
-from careloop.desk.conversations.models import Conversation
+from careloop.desk.conversations.models import Conversation, Folder
 from careloop.desk.conversations.queries.theirs import home_of, theirs
 from careloop.desk.conversations.queries.visibility import visible_conversations
 from careloop.desk.people.models import Agent
@@ -38,6 +38,12 @@ def places(conversations: Iterable[int]) -> dict[int, int]:
         if pk in wanted:
             found[pk] = ahead[inbox]
     return found
+
+
+def waits_left() -> QuerySet[Wait]:
+    """Give the waits whose customer left before a person answered, of conversations that nobody has ended."""
+    left = Wait.objects.filter(outcome__in=[Wait.Outcome.ABANDONED, Wait.Outcome.MAIL])
+    return left.filter(conversation__summary__folder=Folder.OPEN, conversation__summary__is_answered=False)
 
 
 def waiting_within(conversation: int) -> list[int]:

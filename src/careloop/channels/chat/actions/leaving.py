@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +15,8 @@ from careloop.channels.chat.queries.widgets import GONE_AFTER, gone_with_answers
 from careloop.desk.conversations.actions import intake
 from careloop.desk.conversations.queries.public import PublicMessage, public_messages
 from careloop.desk.conversations.queries.theirs import home_of
-from careloop.desk.promises.actions import Wait, end_wait
+from careloop.desk.promises.actions import Wait, end_wait, resume_wait
+from careloop.desk.promises.queries import waits_left
 
 
 def end_waits_of_those_who_left(*, now: datetime) -> int:
@@ -33,6 +34,16 @@ def end_waits_of_those_who_left(*, now: datetime) -> int:
         has_address = any(visitor.email for visitor in visitors)
         ended += end_wait(pk, outcome=Wait.Outcome.MAIL if has_address else Wait.Outcome.ABANDONED, at=last)
     return ended
+
+
+def resume_waits_of_those_who_are_back(*, now: datetime) -> int:
+    """Give those their place in the queue again who had left it, are there once more and still have no answer."""
+    back = waits_left().filter(
+        channel=CHANNEL,
+        conversation__visitors__seen_at__gte=now - GONE_AFTER,
+        conversation__visitors__seen_at__gt=F("ended_at"),
+    )
+    return sum(resume_wait(pk) for pk in set(back.values_list("pk", flat=True)))
 
 
 def mail_unread(*, now: datetime, site_url: str) -> int:

@@ -62,7 +62,7 @@ async function follow(hear, say) {
       const answer = await fetch(new URL("stream", HERE), {
         credentials: "omit", cache: "no-store", signal: stop.signal, headers: headers({ "Last-Event-ID": String(chat.cursor) }),
       });
-      if ([401, 403, 404].includes(answer.status)) return;
+      if (answer.status === 401) return;
       if (!answer.ok) throw new Error(answer.statusText);
       failures = 0;
       say(true);
