@@ -5,7 +5,7 @@ import pytest
 
 from careloop.core.statistics.comparison import compare
 from careloop.core.statistics.effect import difference_in_differences, power
-from careloop.core.statistics.monitoring import PATIENCE, confidence_sequence, discoveries, drop_alarm
+from careloop.core.statistics.monitoring import PATIENCE, confidence_sequence, discoveries, drop_alarm, overdispersion
 from careloop.core.statistics.share import wilson
 from careloop.core.statistics.synthetic import TooFewDonors, synthetic_control
 
@@ -62,7 +62,7 @@ def test_an_alarm_rings_on_a_drop_and_not_on_a_rise():
 def test_no_answers_are_no_evidence():
     got = drop_alarm([0, 0], [0, 0], target=0.85)
     assert got.evidence == (1.0, 2.0)
-    assert got.e_value() == 1.0
+    assert got.e_value() == 2.0 / 52  # of a year of looks
     assert got.patience == PATIENCE
 
 
@@ -133,3 +133,14 @@ def test_synthetic_control_finds_the_mix_and_the_gap():
     assert got.p_value == 0.1
     with pytest.raises(TooFewDonors, match="There are 3 other"):
         synthetic_control(treated, donors[:3], begins=18)
+
+
+def test_neighbouring_weeks_tell_restlessness_and_not_a_lasting_drop():
+    dice = np.random.default_rng(5)
+    calm, steps = dice.binomial(50, 0.8, 52), dice.binomial(50, np.r_[np.full(26, 0.85), np.full(26, 0.7)])
+    restless = dice.binomial(50, np.clip(dice.normal(0.8, 0.1, 52), 0, 1))
+    calm, steps, restless = (overdispersion(each, np.full(52, 50)) for each in (calm, steps, restless))
+    assert calm < 1.5
+    assert steps < 1.5
+    assert restless > 2
+    assert overdispersion([3], [5]) == overdispersion([], []) == 1.0

@@ -7,7 +7,7 @@ How         beta-binomial mixture martingale (Robbins 1970; Howard et al. 2021).
             over five sizes of drop: evidence = (evidence + 1) · likelihood ratio; a false alarm within T periods has a
             chance of at most T / patience (Shin, Ramdas & Rinaldo 2023). e-BH over series (Wang & Ramdas 2022).
 Read it so  look as often as you like. With 50 answers a week a drop from 85 to 78 % is seen after about six weeks.
-Blind to    answers that depend on one another: pass counts divided by the design effect.
+Blind to    answers that depend on one another: pass counts divided by the design effect, and by `overdispersion`.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,8 @@ from numpy.typing import ArrayLike
 from careloop.core.statistics.share import Interval, normal_quantile
 
 DROPS = (0.02, 0.04, 0.07, 0.11, 0.16)
+YEAR = 52  # looks; within so many a group's e-value reaches c with a chance of at most 1 / c
+PRIOR = 4  # weeks that move as chance alone would, before any was seen
 PATIENCE = 1040.0  # with weekly looks: at most 5 % false alarms a year
 
 
@@ -56,8 +58,29 @@ class Alarm:
     patience: float
 
     def e_value(self) -> float:
-        """The evidence now as an e-value: its mean is at most 1 while nothing has changed."""
-        return self.evidence[-1] / len(self.evidence) if self.evidence else 0.0
+        """The evidence now as an e-value that may be looked at every week of a year.
+
+        Its mean is at most 1 while nothing has changed, and so is c times the chance that it ever reaches c.
+        """
+        return self.evidence[-1] / max(len(self.evidence), YEAR) if self.evidence else 0.0
+
+
+def overdispersion(successes: ArrayLike, answers: ArrayLike) -> float:
+    """This will give how much more a share moves between neighbouring periods than chance allows, at least 1.
+
+    Neighbours, so that one lasting drop is not taken for restlessness.
+
+    >>> overdispersion([40, 40, 40, 40], [50, 50, 50, 50])
+    1.0
+    """
+    x, n = np.asarray(successes, dtype=np.float64), np.asarray(answers, dtype=np.float64)
+    x, n = x[n > 0], n[n > 0]
+    if len(n) < 2:
+        return 1.0
+    pooled = (x[1:] + x[:-1] + 0.5) / (n[1:] + n[:-1] + 1)
+    chance = pooled * (1 - pooled) * (1 / n[1:] + 1 / n[:-1])
+    moved = float(((np.diff(x / n)) ** 2 / chance).sum())
+    return max(1.0, (PRIOR + moved) / (PRIOR + len(chance)))
 
 
 def drop_alarm(

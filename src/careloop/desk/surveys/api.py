@@ -72,6 +72,7 @@ class GroupOut(Schema):
     name: str
     n: int
     asked: int
+    language: str
     share: float | None
     interval: tuple[float, float] | None
     band: str
@@ -244,7 +245,7 @@ def _results(found: Findings) -> ResultsOut:
 
 
 def _group(by: str, found: Any) -> GroupOut:
-    told = {name: getattr(found, name) for name in ("name", "n", "asked", "share", "interval", "band")}
+    told = {name: getattr(found, name) for name in ("name", "n", "asked", "language", "share", "interval", "band")}
     return GroupOut(by=by, **told)
 
 

@@ -66,7 +66,9 @@ def _answers(agent: Agent, choice: Choice) -> Iterator[SurveyAnswer]:
         found = contacts(chosen_draws(agent, survey, contacts_in(survey, choice)))
         is_alone = choice.survey and survey.moment == Survey.Moment.CLOSED
         before = expected_of([each.conversation for each in found if each.conversation]) if is_alone else ()
-        yield from facts_of(found, instruments_of(survey), expected=before).answers
+        answers = facts_of(found, instruments_of(survey), expected=before).answers
+        is_keys = survey.moment == Survey.Moment.CALL  # of these only the second asking is an answer
+        yield from (each for each in answers if not is_keys or each.draw == "follow_up")
 
 
 def _conversations(rows: QuerySet[Conversation]) -> Iterator[Record]:

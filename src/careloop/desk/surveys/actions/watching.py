@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, Role
 from careloop.desk.surveys.bridge.alarms import Series, believed, series_of
+from careloop.desk.surveys.bridge.asked_as import watched
 from careloop.desk.surveys.bridge.contacts import instrument_of
 from careloop.desk.surveys.models import Alarm, Draw, Survey
 from careloop.desk.surveys.queries.contacts import contacts
@@ -45,6 +46,8 @@ def _watched() -> list[Survey]:
 
 def _series(survey: Survey, now: datetime) -> list[Series]:
     instrument = instrument_of(survey.versions.order_by("-number")[0])
+    if not watched(instrument):
+        return []
     until = now - timedelta(days=quiet_days(survey))
     since = now - timedelta(days=PERIODS["year"])
     rows = Draw.objects.filter(survey=survey, at__gte=since, at__lt=until).order_by("at", "pk")

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from careloop.core.measures.definition import FLOOR
 from careloop.core.statistics.monitoring import Alarm, discoveries
-from careloop.desk.surveys.bridge.findings import KEYS, alarm_of, weeks_of
+from careloop.desk.surveys.bridge.findings import alarm_of, weeks_of
+from careloop.desk.surveys.bridge.groups import KEYS
 from careloop.desk.surveys.queries.contacts import Contact
 
-FALSE_AMONG = 0.1  # of the groups whose alarm is believed, at most one in ten is false on average
+FALSE_AMONG = 0.05  # the chance that any group is believed within a year in which nothing changes
 GROUPS = ("team", "channel", "reason")  # agents are compared, never watched
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from careloop.core.survey_records import Phase
+from careloop.core.surveys.instruments import Instrument
 
 
 class AskedAs(NamedTuple):
@@ -66,3 +67,12 @@ def measure_of(instrument: str, key: str) -> str:
     """
     name = asked_as(instrument, key)
     return "" if name.phase == "before" or key == "perceived" else MEASURES.get(name.instrument, "")
+
+
+def watched(instrument: Instrument) -> bool:
+    """Say whether a survey's figure is the share of good answers that its target and its alarm speak of.
+
+    Points, scores and questions that count together have no target here: an alarm on one question would be none of
+    the figure above it.
+    """
+    return measure_of(instrument.key, instrument.first.key) in {"", "csat", "effort"}

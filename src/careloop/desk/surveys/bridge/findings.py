@@ -1,25 +1,33 @@
 """What a results page says: every figure with its interval, beside the one that is easily believed, and in words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+from msgspec.structs import replace
+
 from careloop.core.findings import Measure
-from careloop.core.measures.counting import share
-from careloop.core.measures.definition import FLOOR, Facts, Settings, Unit
+from careloop.core.measures.asking import weights_of
+from careloop.core.measures.counting import levels, rate, share
+from careloop.core.measures.definition import Facts, Settings, Unit
+from careloop.core.measures.keypad import limits_of
 from careloop.core.measures.registry import definition, measure
-from careloop.core.statistics.comparison import compare
-from careloop.core.statistics.distribution import goodman
+from careloop.core.notes import note
+from careloop.core.statistics.clusters import codes, design_effect
 from careloop.core.statistics.keypad_bounds import bounds
-from careloop.core.statistics.monitoring import Alarm, confidence_sequence, drop_alarm
+from careloop.core.statistics.monitoring import Alarm, confidence_sequence, drop_alarm, overdispersion
+from careloop.core.statistics.weighting import weighted
 from careloop.core.surveys.instruments import Instrument, Question
-from careloop.core.surveys.scales import Scale, scales
-from careloop.desk.surveys.bridge.asked_as import WHOLE, measure_of
+from careloop.core.surveys.scales import Scale
+from careloop.desk.surveys.bridge.asked_as import WHOLE, measure_of, watched
 from careloop.desk.surveys.bridge.contacts import instruments_of
+from careloop.desk.surveys.bridge.groups import KEYS, Group, groups
+from careloop.desk.surveys.bridge.judging import Rated, is_good, rated
 from careloop.desk.surveys.bridge.records import Versions, facts_of
 from careloop.desk.surveys.models import Draw, Survey
-from careloop.desk.surveys.queries.contacts import Asked, Contact, Said
+from careloop.desk.surveys.queries.contacts import Asked, Contact
 from careloop.desk.surveys.queries.results import expected_of, tapped
 
 SETTINGS = Settings()
@@ -33,20 +41,6 @@ class Level:
     value: float
     count: int
     measure: Measure
-
-
-@dataclass(frozen=True)
-class Group:
-    """A team, an agent, a channel or a reason, shrunken towards the others: above, below, or not told apart."""
-
-    key: str
-    name: str
-    good: int
-    n: int
-    asked: int
-    share: float | None = None
-    interval: tuple[float, float] | None = None
-    band: str = "too few"
 
 
 @dataclass(frozen=True)
@@ -113,6 +107,8 @@ class Findings:
     months: list[Month]
     alarm_on: datetime | None
     groups: dict[str, list[Group]]
+    is_watched: bool = True  # against its target; a score that is no share of good answers has none
+    is_keys: bool = False  # pressed keys measure nothing: counts and limits alone
     others: list[tuple[Question, Measure]] = field(default_factory=list)
     gap: Measure | None = None
 
@@ -120,30 +116,27 @@ class Findings:
 def findings(survey: Survey, instrument: Instrument, contacts: Sequence[Contact]) -> Findings:
     """Count and estimate all of a survey's first question over these contacts."""
     question, versions = instrument.first, instruments_of(survey)
-    rated = [(contact, said) for contact in contacts if (said := contact.answer(question.key))]
     name, facts = measure_of(instrument.key, question.key), facts_of(contacts, versions)
-    counting = _Counting(name, question.key, versions)
-    months, alarm_on = _months(survey, contacts, counting)
+    is_keys = survey.moment == Survey.Moment.CALL
+    counting = _Counting(name, question.key, versions, is_keys=is_keys)
+    is_watched = watched(instrument) and not is_keys
+    months, alarm_on = _months(survey.target if is_watched else 0.0, contacts, counting)
     asked = sum(contact.is_reached for contact in contacts)
     return Findings(
         question=question,
         scale=question.scale_used,
-        overall=_overall(counting, facts, rated, asked=asked),
+        overall=_overall(counting, facts, contacts, asked=asked),
         funnel=_funnel(contacts, instrument),
         second=_second(contacts, question.key) if survey.has_follow_up else None,
-        levels=list(_levels(rated, question.scale_used, asked=asked)),
+        levels=list(_levels(rated(contacts, question.key), question.scale_used, asked=asked)),
         months=months,
         alarm_on=alarm_on,
-        groups={by: _groups(contacts, question.key, key) for by, key in KEYS.items()},
-        others=list(_others(instrument, contacts, facts)),
+        groups={by: [] if is_keys else groups(contacts, question.key, by) for by in KEYS},
+        is_watched=is_watched,
+        is_keys=is_keys,
+        others=[] if is_keys else list(_others(instrument, contacts, facts)),
         gap=_gap(contacts, versions),
     )
-
-
-def is_good(said: Said | None) -> bool:
-    """Say whether an answer counts as good on its own scale."""
-    scale = scales().get(said.scale) if said else None
-    return scale is not None and said is not None and said.value in scale.good
 
 
 @dataclass(frozen=True)
@@ -153,28 +146,53 @@ class _Counting:
     name: str
     question: str
     versions: Versions
+    is_keys: bool = False
 
     def naive(self, contacts: Sequence[Contact]) -> Measure:
-        """Count those who answered."""
+        """Count those who answered; keys are counted without a figure."""
+        asked = sum(contact.is_reached for contact in contacts)
+        if self.is_keys:
+            n = sum(contact.answer(self.question) is not None for contact in contacts)
+            return Measure(
+                n=n, denominator=asked, asked=asked, response_rate=rate(n, asked), notes=(note("keys-alone"),)
+            )
         if self.name:
             return measure(self.name, facts_of(contacts, self.versions), settings=SETTINGS).measure
-        rated = [(contact, said) for contact in contacts if (said := contact.answer(self.question))]
-        return _share_of(rated, asked=sum(contact.is_reached for contact in contacts))
+        found = rated(contacts, self.question)
+        return share(found.hits, settings=SETTINGS, asked=asked, weights=found.weights, groups=found.customers)
 
 
-def _overall(counting: _Counting, facts: Facts, rated: list[tuple[Contact, Said]], *, asked: int) -> Overall:
-    good = sum(is_good(said) for _contact, said in rated)
-    naive = measure(counting.name, facts, settings=SETTINGS).measure if counting.name else _share_of(rated, asked=asked)
-    corrected = band = Measure()
+def _overall(counting: _Counting, facts: Facts, contacts: Sequence[Contact], *, asked: int) -> Overall:
+    naive, corrected = counting.naive(contacts), Measure()
+    band = corrected
     if counting.name == "csat":
         corrected = band = measure("csat-all", facts, settings=SETTINGS).measure
         if corrected.value is not None:
             band = measure("csat-all", facts, settings=Settings(sensitivity=SENSITIVITY)).measure
     unit = definition(counting.name).unit if counting.name else "share"
-    limits = bounds(good, len(rated), max(asked, len(rated)))
-    if unit != "share":
+    always = (0.0, 1.0) if counting.is_keys else confidence_sequence(*rated(contacts, counting.question).effective())
+    if counting.is_keys:
+        pressed = [is_good(said) for contact in contacts if (said := contact.answer(counting.question))]
+        limits = limits_of(sum(pressed), len(pressed), max(asked, len(pressed)), SETTINGS)
+    elif unit == "share":
+        limits = _bounds(naive, contacts, counting.question, asked=asked)
+    else:
         limits = _limits(naive, asked) if unit == "points" else Measure()
-    return Overall(counting.name, unit, naive, corrected, band, limits, always=confidence_sequence(good, len(rated)))
+    return Overall(counting.name, unit, naive, corrected, band, limits, always)
+
+
+def _bounds(naive: Measure, contacts: Sequence[Contact], question: str, *, asked: int) -> Measure:
+    """A share, if all who stayed silent were satisfied, or none; each contact by its probability of being asked."""
+    reached = [contact for contact in contacts if contact.is_reached]
+    if naive.value is None or not reached:
+        few = rated(contacts, question)
+        return bounds(sum(few.hits), len(few.said), max(asked, len(few.said)))
+    chances = weights_of(contact.probability for contact in reached)
+    found = weighted([float(contact.answer(question) is not None) for contact in reached], weights=chances)
+    offered = round(found.kish)
+    pressed = min(round(found.value * found.kish), offered)
+    limits = bounds(round(naive.value * pressed), pressed, offered)
+    return replace(limits, n=naive.n, denominator=asked, asked=asked, response_rate=rate(naive.n, asked))
 
 
 def _limits(naive: Measure, asked: int) -> Measure:
@@ -184,14 +202,6 @@ def _limits(naive: Measure, asked: int) -> Measure:
     silent = max(asked - naive.n, 0)
     low, high = ((naive.value * naive.n + end * silent) / (naive.n + silent) for end in (-100.0, 100.0))
     return Measure(interval=(low, high), n=naive.n, denominator=naive.n + silent)
-
-
-def _share_of(rated: list[tuple[Contact, Said]], *, asked: int) -> Measure:
-    chances = [contact.probability for contact, _said in rated]
-    weights = [1 / chance for chance in chances] if len(set(chances)) > 1 and min(chances) > 0 else None
-    customers = [str(contact.customer) for contact, _said in rated]
-    hits = [is_good(said) for _contact, said in rated]
-    return share(hits, settings=SETTINGS, asked=asked, weights=weights, groups=[customers])
 
 
 def _funnel(contacts: Sequence[Contact], instrument: Instrument) -> Funnel:
@@ -227,32 +237,29 @@ def _second(contacts: Sequence[Contact], question: str) -> Second:
     )
 
 
-def _levels(rated: list[tuple[Contact, Said]], scale: Scale | None, *, asked: int) -> Iterator[Level]:
-    """The best answer first, with limits that hold for all levels at once."""
-    if scale is None or len(rated) < FLOOR:
+def _levels(found: Rated, scale: Scale | None, *, asked: int) -> Iterator[Level]:
+    """The best answer first, weighted as the headline is, with limits that hold for all levels at once."""
+    if scale is None:
         return
-    n = len(rated)
-    rate = n / asked if asked else None
-    counts = Counter(said.value for _contact, said in rated)
-    levels = [(value, counts.get(float(value), 0)) for value in reversed(scale.values)]
-    for (value, count), limits in zip(levels, goodman([count for _value, count in levels]), strict=True):
-        found = Measure(value=count / n, interval=limits, n=n, denominator=n, asked=asked, response_rate=rate)
-        yield Level(float(value), count, found)
+    names = [f"{said.value:g}" for said in found.said]
+    kinds = [f"{value:g}" for value in reversed(scale.values)]
+    told = levels(names, kinds=kinds, settings=SETTINGS, asked=asked, weights=found.weights, groups=found.customers)
+    for name in kinds if told else ():
+        yield Level(float(name), names.count(name), told[name])
 
 
-def _months(survey: Survey, contacts: Sequence[Contact], counting: "_Counting") -> tuple[list[Month], datetime | None]:
+def _months(target: float, contacts: Sequence[Contact], counting: _Counting) -> tuple[list[Month], datetime | None]:
     """Month by month for the eye; week by week for the alarm, which may be looked at as often as one likes."""
     by_month: dict[tuple[int, int], list[Contact]] = defaultdict(list)
     for contact in contacts:
         by_month[contact.at.year, contact.at.month].append(contact)
-    rang_on = _rang_on(survey, weeks_of(contacts), counting.question)
+    rang_on = _rang_on(target, weeks_of(contacts), counting.question)
     months = []
     for key, each in sorted(by_month.items()):
-        rated = [(contact, said) for contact in each if (said := contact.answer(counting.question))]
-        asked = sum(contact.is_reached for contact in each)
-        good = sum(is_good(said) for _contact, said in rated)
+        said = [answer for contact in each if (answer := contact.answer(counting.question))]
+        asked, good = sum(contact.is_reached for contact in each), sum(map(is_good, said))
         rang = rang_on is not None and (rang_on.year, rang_on.month) == key
-        months.append(Month(each[0].at, good, len(rated), asked, counting.naive(each), rang))
+        months.append(Month(each[0].at, good, len(said), asked, counting.naive(each), rang))
     return months, rang_on
 
 
@@ -264,53 +271,30 @@ def weeks_of(contacts: Sequence[Contact]) -> list[list[Contact]]:
     return [each for _week, each in sorted(by_week.items())]
 
 
-def _rang_on(survey: Survey, weeks: list[list[Contact]], question: str) -> datetime | None:
-    alarm = alarm_of(survey.target, weeks, question)
+def _rang_on(target: float, weeks: list[list[Contact]], question: str) -> datetime | None:
+    alarm = alarm_of(target, weeks, question)
     return weeks[alarm.rang_at][-1].at if alarm and alarm.rang_at is not None else None
 
 
 def alarm_of(target: float, weeks: list[list[Contact]], question: str) -> Alarm | None:
-    """Watch the share of good answers week by week for a drop below the target; None without weeks or target."""
+    """Watch the share of good answers week by week for a drop below the target; None without weeks or target.
+
+    Weeks count as many independent answers as they are worth: by their weights, their customers, and by how restless
+    the share is from week to week.
+    """
     if not weeks or not 0 < target < 1:
         return None
-    answers = [[said for contact in each if (said := contact.answer(question))] for each in weeks]
-    return drop_alarm([sum(map(is_good, each)) for each in answers], list(map(len, answers)), target=target)
-
-
-KEYS: dict[str, Callable[[Contact], list[tuple[str, str]]]] = {
-    "team": lambda contact: [(str(contact.team), contact.team_name)] if contact.team else [],
-    "agent": lambda contact: [(str(contact.agent), contact.agent_name)] if contact.agent else [],
-    "channel": lambda contact: [(contact.channel, contact.channel)],
-    "reason": lambda contact: [(reason, reason) for reason in contact.reasons],
-}
-
-
-def _groups(
-    contacts: Sequence[Contact], question: str, keys: Callable[[Contact], list[tuple[str, str]]]
-) -> list[Group]:
-    """In the order of their names, which is no ranking; those with too few answers are named without a figure."""
-    counted: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for contact in contacts:
-        said = contact.answer(question)
-        for key in keys(contact):
-            row = counted[key]
-            row[0] += is_good(said)
-            row[1] += said is not None
-            row[2] += contact.is_reached
-    rows = [
-        Group(key, name, good, n, asked)
-        for (key, name), (good, n, asked) in sorted(counted.items(), key=lambda each: each[0][1])
-        if asked
-    ]
-    if sum(row.n > 0 for row in rows) < 2:
-        return rows
-    found = compare([row.good for row in rows], [row.n for row in rows])
-    return [
-        replace(row, share=found.shares[at], interval=found.intervals[at], band=found.bands[at])
-        if row.n >= FLOOR
-        else row
-        for at, row in enumerate(rows)
-    ]
+    answers = [rated(each, question) for each in weeks]
+    told = Rated(
+        tuple(contact for each in answers for contact in each.contacts),
+        tuple(said for each in answers for said in each.said),
+    )
+    if not told.said:
+        return None
+    shared = design_effect([float(hit) for hit in told.hits], codes(np.asarray(told.customers[0])).tolist())
+    good, n = (np.array(each) / shared for each in zip(*(each.effective() for each in answers), strict=True))
+    restless = overdispersion(good, n)
+    return drop_alarm(good / restless, n / restless, target=target)
 
 
 def _others(instrument: Instrument, contacts: Sequence[Contact], facts: Facts) -> Iterator[tuple[Question, Measure]]:
@@ -323,8 +307,11 @@ def _others(instrument: Instrument, contacts: Sequence[Contact], facts: Facts) -
         if name:
             yield question, measure(name, facts, settings=SETTINGS).measure
         else:
-            answers = [said for contact in contacts if (said := contact.answer(question.key))]
-            yield question, share([is_good(said) for said in answers], settings=SETTINGS, asked=responded)
+            found = rated(contacts, question.key)
+            yield (
+                question,
+                share(found.hits, settings=SETTINGS, asked=responded, weights=found.weights, groups=found.customers),
+            )
 
 
 def _gap(contacts: Sequence[Contact], versions: Versions) -> Measure | None:

@@ -7,10 +7,12 @@ from careloop.core.measures.definition import FLOOR
 from careloop.core.statistics.difference import newcombe
 from careloop.core.statistics.keypad_layouts import TooFewLayouts, layout_effects
 from careloop.core.surveys.layouts import layout_named
-from careloop.desk.surveys.bridge.findings import is_good
+from careloop.desk.surveys.bridge.judging import is_good
 from careloop.desk.surveys.bridge.records import calls_of
 from careloop.desk.surveys.models import Survey
 from careloop.desk.surveys.queries.contacts import Contact
+
+EACH = 0.975  # of two effects on a screen, so that both hold at once with 95 % (Bonferroni)
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,13 @@ def menus(survey: Survey, contacts: Sequence[Contact], *, question: str) -> Menu
         MenuEffect(
             "best-first-good",
             down.good / down.answered - up.good / up.answered,
-            newcombe(down.good, down.answered, up.good, up.answered),
+            newcombe(down.good, down.answered, up.good, up.answered, level=EACH),
             includes_hang_ups=True,
         ),
         MenuEffect(
             "best-first-answered",
             down.answered / down.asked - up.answered / up.asked,
-            newcombe(down.answered, down.asked, up.answered, up.asked),
+            newcombe(down.answered, down.asked, up.answered, up.asked, level=EACH),
         ),
     ]
     return Menus(arms, effects, any(each.is_shown for each in effects))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from careloop.core.findings import Measure
 from careloop.core.measures.registry import definition
 from careloop.core.surveys.layouts import layout_named
-from careloop.desk.surveys.bridge.findings import Findings, Overall
+from careloop.desk.surveys.bridge.findings import Findings, Overall, Second
 from careloop.desk.surveys.bridge.menus import MenuEffect
 
 EFFECTS = {
@@ -102,6 +102,8 @@ def explained(found: Findings) -> list[str]:
             )
             % {"limits": between(overall.limits.interval)}
         )
+    elif overall.corrected.value is not None and found.is_keys:
+        said += [_sample(found.second), _band(overall)]
     elif overall.corrected.value is None or overall.naive.value is None:
         said.append(
             _(
@@ -149,13 +151,7 @@ def _compared(found: Findings, naive: Measure, corrected: Measure) -> list[str]:
     second = found.second
     if second is None or naive.value is None or corrected.value is None:
         return []
-    said = [
-        _(
-            "We also asked %(drawn)s customers another way, drawn at random whether they had answered or not; "
-            "%(answered)s of them told us how it was."
-        )
-        % {"drawn": f"{second.drawn:,}", "answered": f"{second.answered:,}"}
-    ]
+    said = [_sample(second)]
     good, others = second.good_answered_first.value, second.others_answered_first.value
     if good is not None and others is not None:
         said.append(
@@ -193,19 +189,26 @@ def _compared(found: Findings, naive: Measure, corrected: Measure) -> list[str]:
             )
             % facts
         )
-    said.append(
-        _(
-            "Should those who stayed silent the second time too be more or less satisfied (up to 1.5 times in odds), "
-            "the share of all customers is still %(band)s."
-        )
-        % {"band": between(found.overall.band.interval)}
-    )
-    return said
+    return [*said, _band(found.overall)]
+
+
+def _sample(second: Second) -> str:
+    return _(
+        "We also asked %(drawn)s customers another way, drawn at random whether they had answered or not; "
+        "%(answered)s of them told us how it was."
+    ) % {"drawn": f"{second.drawn:,}", "answered": f"{second.answered:,}"}
+
+
+def _band(overall: Overall) -> str:
+    return _(
+        "Should those who stayed silent the second time too be more or less satisfied (up to 1.5 times in odds), "
+        "the share of all customers is still %(band)s."
+    ) % {"band": between(overall.band.interval)}
 
 
 def against_target(overall: Overall, target: float) -> tuple[str, str]:
-    """Give what the figures say about the target, and the kind of mark: good, bad or none; no words for a score."""
-    if overall.unit != "share":
+    """Give what the figures say about the target, and its mark: good, bad or none; no words for a score."""
+    if overall.unit != "share" or overall.name == "churn-reasons":
         return "", ""
     best = overall.corrected if overall.corrected.value is not None else None
     low, high = (best.interval if best else overall.limits.interval) or (0.0, 1.0)

@@ -37,6 +37,12 @@ def layout_of(name: str, moment: str) -> str:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """A language in its own words; one that we do not speak keeps its code."""
+    return {"en": "English", "ko": "한국어", "ja": "日本語"}.get(code, code or "?")
+
+
+@register.filter
 def note(sentence: str) -> str:
     """A measure's note in the language of the page."""
     return translated(sentence, get_language() or "en")

@@ -19,7 +19,8 @@ from careloop.desk.people.models import Agent, Team
 from careloop.desk.people.views.access import agent_of
 from careloop.desk.surveys.actions.watching import take_on
 from careloop.desk.surveys.bridge.contacts import instrument_of
-from careloop.desk.surveys.bridge.findings import Findings, Group, comments, findings
+from careloop.desk.surveys.bridge.findings import Findings, comments, findings
+from careloop.desk.surveys.bridge.groups import Group
 from careloop.desk.surveys.bridge.menus import menus
 from careloop.desk.surveys.bridge.words import against_target, explained, names
 from careloop.desk.surveys.forms.planning import PlanForm
@@ -91,6 +92,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
             "menus": menus(survey, found, question=instrument.first.key),
             "comments": comments(found)[:SHOWN_COMMENTS],
             "tables": _tables(all_found.groups),
+            "spoken": [by for by, rows in all_found.groups.items() if any(row.language for row in rows)],
             **_in_words(all_found),
         }
     return render(request, "surveys/results.html", context)
