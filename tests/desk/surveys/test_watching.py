@@ -110,7 +110,7 @@ def test_a_team_alarm_is_none_of_another_teams_lead(cast: Cast, survey: Survey) 
 
 def test_of_many_groups_only_those_are_believed_that_stand_out(cast: Cast, survey: Survey) -> None:
     for number in range(12):
-        weeks(survey, Team.objects.create(name=f"Team {number}"), [0.45 if number == 3 else 0.8] * 2, of=20)
+        weeks(survey, Team.objects.create(name=f"Team {number}"), [0.45 if number == 3 else 0.8] * 4, of=20)
     found = list(series_of(contacts(Draw.objects.order_by("at", "pk")), target=0.8, question="satisfaction"))
     assert len([each for each in found if each.by == "team"]) == 12
     assert [each.name for each in believed(found) if each.by == "team"] == ["Team 3"]
