@@ -52,3 +52,44 @@ def test_a_customer_writes_at_night_and_goes_on_elsewhere(cast: Cast, walk: Walk
         "届きません。",
         "ありがとう。",
     ]
+
+
+def test_two_tabs_of_one_browser_are_one_talk(cast: Cast, walk: Walk) -> None:
+    widget = Widget.objects.create(inbox=cast.inbox, company="Example")
+    first = walk.stranger()
+    second = first.context.new_page()
+    for tab in (first, second):  # both are open before anything is said
+        tab.goto(f"/chat/{widget.key}/shop")
+    for tab, text in ((first, "one"), (second, "two"), (first, "three")):
+        if not tab.get_by_label("Write a message").is_visible():
+            tab.get_by_role("button", name="Chat with us").click()
+        tab.get_by_label("Write a message").fill(text)
+        tab.keyboard.press("Enter")
+        expect(tab.locator(".said.own p", has_text=text)).to_be_visible()
+        expect(tab.locator(".waits")).to_have_count(0)
+    assert Conversation.objects.get().messages.count() == 3
+    assert Visitor.objects.count() == 1
+    first.reload()
+    expect(first.locator(".log .said p")).to_have_text(["one", "two", "three"])
+
+
+def test_a_shop_with_a_strict_policy_has_the_whole_chat(cast: Cast, walk: Walk) -> None:
+    """Nothing inline, no pictures, no frames: the shop's policy names the chat's server for scripts and answers."""
+    shop = "http://shop.example"
+    widget = Widget.objects.create(inbox=cast.inbox, company="Example", origins=shop)
+    policy = f"default-src 'none'; script-src {walk.url}; connect-src {walk.url}"
+    body = f'<!doctype html><html lang="en"><body><script src="{walk.url}/chat/{widget.key}/widget.js"></script></body>'
+    customer = walk.stranger()
+    refused: list[str] = []
+    customer.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+    headers = {"Content-Security-Policy": policy, "Content-Type": "text/html"}
+    customer.route(f"{shop}/", lambda route: route.fulfill(body=body, headers=headers))
+    customer.route("**/stream*", lambda route: route.fulfill(status=204, headers={"Access-Control-Allow-Origin": shop}))
+    customer.goto(f"{shop}/")
+    customer.get_by_role("button", name="Chat with us").click()
+    customer.get_by_role("button", name="Insert an emoji").click()
+    customer.get_by_role("button", name="👍", exact=True).click()
+    customer.get_by_role("button", name="Send", exact=True).click()
+    expect(customer.locator(".own .mark")).to_have_text("Sent")
+    assert customer.locator(".launcher").evaluate("each => getComputedStyle(each).position") != "static"
+    assert (Message.objects.get().text, refused) == ("👍", [])
