@@ -1,0 +1,41 @@
+"""A stream on which nothing happens says that it is there."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from careloop.channels.chat.transport import customers
+from careloop.channels.chat.transport.customers import CustomerStream
+from careloop.channels.chat.transport.telling import tell_customers
+from careloop.desk.live.transport.feed import Feed
+from careloop.desk.live.transport.stream import BEAT
+from tests.channels.chat.page import Page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_stream_beats(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(customers, "HEARTBEAT_SECONDS", 0.05)
+    page.say("Hello")
+    headers = [(b"authorization", f"Bearer {page.token}".encode())]
+    scope = {"path": f"/chat/{page.widget.key}/stream", "headers": headers}
+    sent: list[Any] = []
+
+    async def listen() -> None:
+        feed, has_beaten = Feed([tell_customers]), asyncio.Event()
+
+        async def send(message: Any) -> None:
+            sent.append(message.get("body", b""))
+            if sent.count(BEAT) == 3:
+                has_beaten.set()
+
+        async def receive() -> dict[str, Any]:
+            await has_beaten.wait()
+            return {"type": "http.disconnect"}
+
+        async with asyncio.timeout(30):
+            await CustomerStream(feed, own="")(scope, receive, send)
+        feed.end()
+
+    asyncio.run(listen())
+    assert sent.count(BEAT) >= 3
