@@ -6,7 +6,7 @@ class ChatConfig(AppConfig):
     label = "chat"
 
     def ready(self) -> None:
-        from careloop.channels.chat.queries.widgets import is_there
+        from careloop.channels.chat.queries.widgets import address_left, is_there
         from careloop.desk.surveys.rules import in_place
 
-        in_place.register("chat", is_there=is_there)
+        in_place.register("chat", is_there=is_there, address_left=address_left)

@@ -55,6 +55,12 @@ def is_there(conversation_id: int) -> bool:
     return here.exists()
 
 
+def address_left(conversation_id: int) -> str:
+    """Give the mail address that whoever speaks in a conversation left for answers; "" where they left none."""
+    left = Visitor.objects.filter(conversation=conversation_id).exclude(email="").order_by("-seen_at")
+    return left.values_list("email", flat=True).first() or ""
+
+
 def gone_with_answers_unread(*, now: datetime) -> QuerySet[PublicConversation]:
     """Give the talks whose customer left an address, is there in no browser, and has unread answers, however old."""
     newest = Coalesce("conversation__merged_into__summary__last_message_id", "conversation__summary__last_message_id")

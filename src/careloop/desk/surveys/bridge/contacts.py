@@ -13,6 +13,7 @@ from careloop.core.surveys.sampling import Rule as RuleRecord
 from careloop.desk.conversations.models import Conversation
 from careloop.desk.people.models import Customer, Identity
 from careloop.desk.surveys.models import Layout, Rule, Survey, SurveyVersion
+from careloop.desk.surveys.rules import in_place
 
 ZONES = {"ko": "Asia/Seoul", "ja": "Asia/Tokyo"}
 LANGUAGES = ("en", "ko", "ja")
@@ -83,12 +84,12 @@ def content_of(instrument: Instrument) -> dict[str, Any]:
 
 
 def mail_address(conversation: Conversation) -> str:
-    """Give the mail address of a conversation's customer; "" where none is known."""
+    """Give the mail address of a conversation's customer, else one left for answers there; "" where none is known."""
     identity = conversation.identity
     if identity is not None and identity.kind == Identity.Kind.EMAIL:
         return identity.address
     known = [each for each in conversation.customer.identities.all() if each.kind == Identity.Kind.EMAIL]
-    return known[0].address if known else ""
+    return known[0].address if known else in_place.address_left(conversation.channel, conversation.pk)
 
 
 def phone_of(customer: Customer) -> str:
