@@ -11,7 +11,7 @@ _pages: dict[str, IsThere] = {}
 _addresses: dict[str, AddressLeft] = {}
 
 
-def register(channel: str, *, is_there: IsThere, address_left: AddressLeft) -> None:
+def register(channel: str, *, is_there: IsThere, address_left: AddressLeft = lambda _number: "") -> None:
     """Let customers of a channel be asked on their page; who is there is asked at once, who left by mail."""
     _pages[channel], _addresses[channel] = is_there, address_left
 
