@@ -76,7 +76,7 @@ def test_a_restless_share_is_no_drop_and_a_drop_is_one():
 
 
 def test_an_alarm_watches_what_the_target_speaks_of():
-    some = ("contact", "recommendation", "loyalty")
+    some = ("contact", "expectation", "recommendation", "loyalty")
     assert {name: watched(instruments()[name]) for name in some} == {
-        "contact": True, "recommendation": False, "loyalty": False,
+        "contact": True, "expectation": False, "recommendation": False, "loyalty": False,
     }  # fmt: skip

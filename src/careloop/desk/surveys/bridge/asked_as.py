@@ -75,4 +75,5 @@ def watched(instrument: Instrument) -> bool:
     Points, scores and questions that count together have no target here: an alarm on one question would be none of
     the figure above it.
     """
-    return measure_of(instrument.key, instrument.first.key) in {"", "csat", "effort"}
+    is_expected = asked_as(instrument.key, instrument.first.key).phase == "before"  # what is hoped for has no target
+    return not is_expected and measure_of(instrument.key, instrument.first.key) in {"", "csat", "effort"}
