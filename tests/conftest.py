@@ -21,7 +21,6 @@ BROWSER_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--disable-features=LocalNetworkAccessChecks",  # a shop elsewhere may call the desk of this machine
 ]
 # How long a machine takes is measured in benchmarks/, never in a test.
 hypothesis.settings.register_profile("careloop", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -83,6 +83,7 @@ def test_a_shop_with_a_strict_policy_has_the_whole_chat(cast: Cast, walk: Walk) 
     refused: list[str] = []
     customer.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
     headers = {"Content-Security-Policy": policy, "Content-Type": "text/html"}
+    customer.context.grant_permissions(["local-network-access"], origin=shop)  # as if the desk were elsewhere
     customer.route(f"{shop}/", lambda route: route.fulfill(body=body, headers=headers))
     customer.route("**/stream*", lambda route: route.fulfill(status=204, headers={"Access-Control-Allow-Origin": shop}))
     customer.goto(f"{shop}/")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from careloop.desk.conversations.models import Conversation, Inbox
 from tests.cast import Cast
-from tests.journeys.walking import Walk, faults
+from tests.journeys.walking import Walk, faults, without_live_line
 from tests.rules.objects import OBJECTS
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -30,6 +30,7 @@ def addresses(cast: Cast) -> list[str]:
 @pytest.mark.parametrize(("is_phone", "language", "theme"), [(False, "en", "light"), (True, "ko", "dark")])
 def test_every_page_is_well_made(cast: Cast, walk: Walk, is_phone: bool, language: str, theme: str) -> None:
     page = walk.agent(cast.ada, language=language, theme=theme, is_phone=is_phone)
+    without_live_line(page)
     wrong, seen = [], 0
     pages = addresses(cast)
     Inbox.objects.update(language=language)  # the pages for customers speak their language, not the agent's

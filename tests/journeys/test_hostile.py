@@ -14,7 +14,7 @@ from careloop.desk.conversations.views import original
 from careloop.desk.people.models import Agent, Customer, Organisation
 from tests.cast import Cast, writes
 from tests.journeys.test_every_page import addresses, is_page
-from tests.journeys.walking import Walk
+from tests.journeys.walking import Walk, without_live_line
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 ELSEWHERE = "https://evil.example"
@@ -162,6 +162,7 @@ def test_markup_in_names_is_text_on_every_page(cast: Cast, walk: Walk) -> None:
     Macro.objects.create(title=name, steps=[{"do": "note", "text": name}])
     SavedView.objects.create(name=name, team=cast.support, query="view=all")
     page = walk.agent(cast.ada)
+    without_live_line(page)
     caught = watch(page, walk)
     for address in addresses(cast):
         if is_page(walk, address):

@@ -58,8 +58,6 @@ class Walk:
             reduced_motion="reduce",  # colours are looked at once a page stands still
         )
         context.set_default_timeout(20_000)
-        # The test's server has no live line; the journeys of test_live.py have.
-        context.route("**/chat/*/stream*", lambda route: route.fulfill(status=204))
         self.contexts.append(context)
         page = context.new_page()
         if not has_script:
@@ -86,6 +84,14 @@ class Walk:
             context.close()
         SILENT.clear()
         assert not self.trouble, "\n".join(self.trouble)
+
+
+def without_live_line(page: Page) -> None:
+    """The test's server has no live line (the journeys of test_live.py have): a chat on a page is told so.
+
+    For the tests that walk through all pages alone: a browser that is asked about its requests keeps no cache.
+    """
+    page.context.route("**/chat/*/stream*", lambda route: route.fulfill(status=204))
 
 
 def well_made(page: Page) -> None:
