@@ -20,7 +20,7 @@ from careloop.desk.people.actions.customers import NotEditable
 from careloop.desk.people.actions.identities import AddressTaken, IdentityInUse
 from careloop.desk.people.actions.merging import CannotMerge, CannotUnmerge
 from careloop.desk.people.rules.addresses import NotAnAddress
-from careloop.desk.surveys.api import router as surveys
+from careloop.desk.surveys.api.surveys import router as surveys
 from careloop.desk.tokens.api import Api, Bearer, Problem, caller, known_token
 
 INTRODUCTION = """\

@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from careloop.channels.email.models import Mailbox
 from careloop.channels.email.tasks import send_due
+from careloop.desk.automation.actions import save_rule
+from careloop.desk.automation.models import Rule
+from careloop.desk.automation.tasks import act
 from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.models import Conversation, Message, Summary
 from tests.cast import Cast
@@ -102,6 +105,22 @@ def test_a_loop_with_a_robot_ends(robot: Robot, cast: Cast, box: Mailbox) -> Non
         Mailbox.objects.update(smtp_port=stub.port)
         arrives(mail("A person") if robot is polite_responder else robot("<start@mail.example>", 1), box)
         assert 1 <= run(stub, box, robot, steps=40, hours_a_step=30) <= MOST
+
+
+@pytest.mark.parametrize("robot", [rude_responder, rude_with_plus])
+def test_a_rule_and_an_inbox_that_both_answer_are_counted_together(robot: Robot, cast: Cast, box: Mailbox) -> None:
+    thanks = {"conditions": {}, "steps": {"answer": "Thanks!"}, "is_active": True}
+    save_rule(Rule(), by=cast.ada, name="Thank", verb="message.received", **thanks)
+
+    def with_rules(message_id: str, number: int) -> bytes | None:
+        act()
+        return robot(message_id, number)
+
+    with smtp_stub() as stub:
+        Mailbox.objects.update(smtp_port=stub.port)
+        arrives(robot("<start@mail.example>", 1), box)
+        act()
+        assert 2 <= run(stub, box, with_rules, steps=40, hours_a_step=30) <= MOST
 
 
 def test_two_inboxes_of_ours_do_not_talk_to_each_other(cast: Cast, box: Mailbox) -> None:

@@ -88,20 +88,6 @@ class ThreadIndex(models.Model):
         return f"{self.key} is {self.conversation_id}"
 
 
-class AutoAnswer(models.Model):
-    """An automatic answer that left, so that no loop of machines gets far."""
-
-    conversation = models.OneToOneField("conversations.Conversation", models.CASCADE, related_name="+")
-    address = models.CharField(max_length=254)  # without a plus part
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["address", "at"], name="auto_answer_of_address")]
-
-    def __str__(self) -> str:
-        return f"to {self.address}"
-
-
 class FolderCursor(models.Model):
     """How far a folder has been read; saved in one transaction with the message that moved it."""
 

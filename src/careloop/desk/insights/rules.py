@@ -3,10 +3,6 @@
 from careloop.desk.people.models import Agent
 
 
-def may_compare(agent: Agent) -> bool:
-    return agent.is_active
-
-
 def may_draw(agent: Agent) -> bool:
     """A sample is drawn from all conversations, so only who sees all of them draws it."""
     return agent.is_active and agent.is_administrator

@@ -3,40 +3,23 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from careloop.core.findings import Measure
 from careloop.core.measures import MEASURES, Definition, Part, Result
 from careloop.core.measures.definition import unit_of
-from careloop.core.notes import translated
+from careloop.desk.conversations.api.schemas import Channel, Cursor, Limit, Number
 from careloop.desk.conversations.queries import keyset
 from careloop.desk.measures.bridge.results import counted, numbers_of, results_of
 from careloop.desk.measures.queries import Choice, choice_of, seen_among
-from careloop.desk.people.models import Agent
-from careloop.desk.surveys.rules import may_read_results
-from careloop.desk.tokens.api import caller
+from careloop.desk.surveys.api.figures import FigureOut, figure_out, reader_of
 
 router = Router(tags=["Measures"])
-Number = Annotated[int, Field(ge=1, le=999_999_999)]
 Plain = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
 NEWEST_FIRST = keyset.Order(keys=("-created_at", "-pk"))
-
-
-class MeasureOut(Schema):
-    """A number with all that is needed to believe it; `value` is null where it is not measured, and `notes` say why."""
-
-    value: float | None
-    interval: tuple[float | None, float | None] | None
-    n: int
-    denominator: int
-    asked: int | None
-    response_rate: float | None
-    notes: list[str]
 
 
 class PartOut(Schema):
@@ -45,14 +28,14 @@ class PartOut(Schema):
     key: str
     label: str
     unit: str
-    measure: MeasureOut
+    measure: FigureOut
 
 
 class GroupOut(Schema):
     """The measure of one group; the order is that of the names and no ranking."""
 
     key: str
-    measure: MeasureOut
+    measure: FigureOut
 
 
 class DefinitionOut(Schema):
@@ -76,7 +59,7 @@ class ResultOut(Schema):
     definition: DefinitionOut
     since: datetime
     until: datetime
-    measure: MeasureOut
+    measure: FigureOut
     parts: list[PartOut]
     groups: list[GroupOut]
 
@@ -87,7 +70,7 @@ class Asked(Schema):
     period: Literal["month", "quarter", "year", "all"] = "quarter"
     survey: Number | None = None
     team: Number | None = None
-    channel: Annotated[str, Field(pattern=r"^([a-z][a-z_-]{0,19})?$")] = ""
+    channel: Channel = ""
     language: Literal["", "en", "ko", "ja"] = ""
     by: Literal["", "team", "channel", "reason", "language"] = ""
 
@@ -103,8 +86,8 @@ class BehindAsked(Asked):
 
     group: Plain = ""
     part: Plain = ""
-    cursor: Annotated[str, Field(max_length=200, pattern=r"^[0-9.]*$", description="`next` of the page before")] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 25
+    cursor: Cursor = ""
+    limit: Limit = 25
 
 
 class NumberPage(Schema):
@@ -117,7 +100,7 @@ class NumberPage(Schema):
 @router.get("", response=list[DefinitionOut], url_name="measures")
 def list_measures(request: HttpRequest) -> list[DefinitionOut]:
     """Give every measure with its definition."""
-    _asking(request)
+    reader_of(request)
     return [_definition(found) for found in MEASURES.values()]
 
 
@@ -125,13 +108,13 @@ def list_measures(request: HttpRequest) -> list[DefinitionOut]:
 def show_measure(request: HttpRequest, name: str, asked: Query[Asked]) -> ResultOut:
     """Give one measure. `by` adds one line a group; what it cannot be divided by (answers by language) adds none."""
     found, choice = _known(name), asked.choice()
-    results = results_of(_asking(request), found, choice, by=asked.by)
+    results = results_of(reader_of(request), found, choice, by=asked.by)
     whole = results.pop("")
     return ResultOut(
         definition=_definition(found),
         since=choice.since,
         until=choice.now,
-        measure=_measure(whole.measure),
+        measure=figure_out(whole.measure),
         parts=[_part(part, found) for part in whole.parts],
         groups=[_group(key, result) for key, result in results.items()],
     )
@@ -140,19 +123,12 @@ def show_measure(request: HttpRequest, name: str, asked: Query[Asked]) -> Result
 @router.get("/{slug:name}/conversations", response=NumberPage, url_name="measure_conversations")
 def list_behind(request: HttpRequest, name: str, asked: Query[BehindAsked]) -> NumberPage:
     """Give the numbers of the conversations that a figure counts and that may be seen, a page at a time."""
-    agent = _asking(request)
+    agent = reader_of(request)
     results = results_of(agent, _known(name), asked.choice(), by=asked.by)
     names = counted(results, group=asked.group, part=asked.part)
     rows = seen_among(agent, numbers_of(names))
     page = keyset.page(rows, NEWEST_FIRST, after=asked.cursor, size=asked.limit)
     return NumberPage(items=[row.pk for row in page.rows], next=page.next or None)
-
-
-def _asking(request: HttpRequest) -> Agent:
-    agent = caller(request)
-    if not may_read_results(agent):
-        raise PermissionDenied
-    return agent
 
 
 def _known(name: str) -> Definition:
@@ -173,22 +149,10 @@ def _definition(found: Definition) -> DefinitionOut:
     )
 
 
-def _measure(found: Measure) -> MeasureOut:
-    return MeasureOut(
-        value=found.value,
-        interval=found.interval,
-        n=found.n,
-        denominator=found.denominator,
-        asked=found.asked,
-        response_rate=found.response_rate,
-        notes=[translated(sentence, get_language() or "en") for sentence in found.notes],
-    )
-
-
 def _part(part: Part, found: Definition) -> PartOut:
     label = part.label.of(get_language() or "en")
-    return PartOut(key=part.key, label=label, unit=unit_of(part.key, found), measure=_measure(part.measure))
+    return PartOut(key=part.key, label=label, unit=unit_of(part.key, found), measure=figure_out(part.measure))
 
 
 def _group(key: str, result: Result) -> GroupOut:
-    return GroupOut(key=key, measure=_measure(result.measure))
+    return GroupOut(key=key, measure=figure_out(result.measure))

@@ -7,9 +7,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from careloop.channels.email.bridge import Letter, said_of
-from careloop.channels.email.models import AutoAnswer, Mailbox, ThreadIndex
+from careloop.channels.email.models import Mailbox, ThreadIndex
 from careloop.channels.email.queries.mailboxes import (
-    automatic_answers_to,
     mailboxes_of,
     own_addresses,
     thread_conversation,
@@ -18,6 +17,7 @@ from careloop.channels.email.rules import answering, threading
 from careloop.channels.email.rules.tokens import Claim, claims_in_addresses, claims_in_ids, is_genuine, without_plus
 from careloop.desk.conversations.actions import intake, marks, messages
 from careloop.desk.conversations.queries import intake as known
+from careloop.desk.conversations.queries.automatic import may_have_another
 from careloop.desk.people.actions import identify
 from careloop.desk.people.queries.agents import agent_at
 from careloop.desk.people.rules.addresses import NotAnAddress
@@ -158,19 +158,15 @@ def _answer(message: intake.Message, letter: Letter, sender: str) -> None:
     if not inbox.auto_reply.strip():
         return
     own = own_addresses()
-    unanswered, last_hour = automatic_answers_to(sender, since=timezone.now() - answering.HOUR)
     asked = answering.Asked(
         sender=sender,
         automatic=letter.mail.automatic,
         is_addressed=any(without_plus(address) in own for address in letter.recipients),
         is_own=without_plus(sender) in own or agent_at(sender) is not None,
         is_spam=known.is_spam(conversation),
-        is_answered=False,  # it has just begun
-        sent_unanswered=unanswered,
-        sent_last_hour=last_hour,
+        has_had_enough=not may_have_another(sender, now=timezone.now()),
     )
     if answering.may_answer(asked):
-        AutoAnswer.objects.create(conversation=conversation, address=without_plus(sender))
         with translation.override(inbox.language):
             # Nothing of the customer's own words: else anybody could send them to anybody in our name.
             subject = _("We have received your message [%(number)s]") % {"number": conversation.pk}

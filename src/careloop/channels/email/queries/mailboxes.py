@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from careloop.channels.email.models import AutoAnswer, Mailbox, ThreadIndex
+from careloop.channels.email.models import Mailbox, ThreadIndex
 from careloop.channels.email.rules.tokens import without_plus
-from careloop.desk.conversations.queries.intake import last_reply_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +94,3 @@ def thread_conversation(inbox_id: int, key: str) -> int | None:
     if not key:
         return None
     return ThreadIndex.objects.filter(inbox_id=inbox_id, key=key).values_list("conversation_id", flat=True).first()
-
-
-def automatic_answers_to(address: str, *, since: datetime) -> tuple[int, int]:
-    """Count automatic answers to an address: since a person of ours last answered it, and since a time."""
-    rows = AutoAnswer.objects.filter(address=without_plus(address))
-    answered_at = last_reply_at(address)
-    unanswered = rows.filter(at__gt=answered_at) if answered_at else rows
-    return unanswered.count(), rows.filter(at__gt=since).count()

@@ -1,32 +1,28 @@
-"""Whether a rule may answer: a person, and not so often that two machines would talk to each other (RFC 3834)."""
-
-from datetime import timedelta
+"""Whether a rule may answer: a person who is not one of ours, and not too often (RFC 3834)."""
 
 from django.utils import timezone
 
 from careloop.desk.automation.queries.matching import Event
-from careloop.desk.conversations.models import Conversation, Message
+from careloop.desk.conversations.models import Conversation
+from careloop.desk.conversations.queries.automatic import may_have_another
 from careloop.desk.ledger.queries import events_of
 from careloop.desk.people.models import Identity
 from careloop.desk.people.queries.agents import agent_at
+from careloop.desk.people.queries.own import is_own
 from careloop.desk.people.rules.no_reply import is_no_reply
-
-# Automatic answers to one address, whoever sends them and in however many conversations: so many before a person of
-# ours answers, and so many within an hour.
-UNANSWERED = 5
-HOURLY = 3
-HOUR = timedelta(hours=1)
 
 
 def may_answer(conversation: Conversation, identity: Identity, event: Event) -> bool:
     """Say whether a rule's answer may go to an address now."""
-    if is_no_reply(identity.address) or agent_at(identity.address) is not None or _is_from_machine(conversation, event):
+    address = identity.address
+    if (
+        is_no_reply(address)
+        or is_own(address)
+        or agent_at(address) is not None
+        or _is_from_machine(conversation, event)
+    ):
         return False
-    said = Message.objects.filter(conversation__identity=identity, agent=None, identity=None, kind=Message.Kind.AUTO)
-    answered = Message.objects.filter(conversation__identity=identity, kind=Message.Kind.REPLY).order_by("-at")
-    last = answered.values_list("at", flat=True).first()
-    unanswered = said.filter(at__gt=last) if last else said
-    return unanswered.count() < UNANSWERED and said.filter(at__gt=timezone.now() - HOUR).count() < HOURLY
+    return may_have_another(address, now=timezone.now())
 
 
 def _is_from_machine(conversation: Conversation, event: Event) -> bool:

@@ -32,6 +32,7 @@ TagName = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S"), Plai
 Kind = Literal["email", "phone", "handle"]
 Language = Annotated[str, Field(max_length=5, pattern=r"^([a-z]{2}(-[A-Z]{2})?)?$")]
 Cursor = Annotated[str, Field(max_length=200, pattern=r"^[0-9.]*$", description="`next` of the page before")]
+Channel = Annotated[str, Field(pattern=r"^([a-z][a-z_-]{0,19})?$")]
 Limit = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -54,7 +55,7 @@ class ListAsked(Schema):
     assignee: Annotated[str, Field(pattern=r"^(me|none|[0-9]{1,18})?$")] = ""
     tag: Number | None = None
     customer: Number | None = None
-    channel: Annotated[str, Field(pattern=r"^([a-z][a-z_-]{0,19})?$")] = ""
+    channel: Channel = ""
     priority: Literal["", "low", "normal", "high", "urgent"] = ""
     cursor: Cursor = ""
     limit: Limit = 25

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from careloop.desk.conversations.models import Block, Conversation, Delivery, Message, Participant, Received
 from careloop.desk.conversations.queries.theirs import is_alone, theirs
@@ -118,15 +118,6 @@ def conversations_with(address: str, *, inbox_id: int) -> list[Conversation]:
         .select_related("summary", "customer")
         .order_by("-summary__last_at")[:20]
     )
-
-
-def last_reply_at(address: str) -> datetime | None:
-    """Say when a person of ours last answered someone at this address; None when never."""
-    rows = Message.objects.filter(
-        kind=Message.Kind.REPLY, agent__isnull=False, conversation__identity__address=address.lower()
-    )
-    at: datetime | None = rows.aggregate(at=Max("at"))["at"]
-    return at
 
 
 def is_spam(conversation: Conversation) -> bool:

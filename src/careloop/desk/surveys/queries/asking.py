@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from careloop.desk.conversations.models import Conversation
 from careloop.desk.surveys.models import Answer, Invitation, Survey
@@ -58,13 +58,3 @@ def _plain(row: Answer) -> str:
 def surveys() -> QuerySet[Survey]:
     """Give all surveys with their versions, rules and layouts."""
     return Survey.objects.prefetch_related("versions", "rules", "layouts")
-
-
-def answered_by(conversation_ids: list[int]) -> QuerySet[Invitation]:
-    """Give the answered invitations of some conversations, newest first."""
-    return (
-        Invitation.objects.filter(conversation__in=conversation_ids, response__isnull=False)
-        .select_related("version", "response")
-        .prefetch_related(Prefetch("response__answers"))
-        .order_by("-response__at")
-    )

@@ -1,46 +1,30 @@
 """The API of surveys: what they are, their results, the answers. Nobody asks by hand: the system draws whom to ask."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Query, Router, Schema
-from pydantic import Field
 
-from careloop.core.findings import Measure
-from careloop.core.notes import translated
 from careloop.core.surveys.scales import said
+from careloop.desk.conversations.api.schemas import Channel, Cursor, Limit, Number
 from careloop.desk.conversations.queries import keyset
 from careloop.desk.people.models import Agent
+from careloop.desk.surveys.api.figures import FigureOut, figure_out, reader_of
 from careloop.desk.surveys.bridge.contacts import instrument_of
-from careloop.desk.surveys.bridge.findings import Findings, findings
+from careloop.desk.surveys.bridge.findings import Findings, Level, Month, findings
+from careloop.desk.surveys.bridge.groups import Group
 from careloop.desk.surveys.bridge.words import explained
 from careloop.desk.surveys.models import Answer, CommentReading, Response, Survey
 from careloop.desk.surveys.queries.asking import surveys
 from careloop.desk.surveys.queries.contacts import contacts
 from careloop.desk.surveys.queries.results import choice_of, chosen_draws, responses_seen, seen_draws
-from careloop.desk.surveys.rules import may_read_results
-from careloop.desk.tokens.api import caller
 
 router = Router(tags=["Surveys"])
-Number = Annotated[int, Field(ge=1, le=999_999_999)]
 OLDEST_FIRST = keyset.Order(keys=("pk",))
-
-
-class FigureOut(Schema):
-    """A number with its limits, of how many; `value` is null where it is not measured."""
-
-    value: float | None
-    interval: tuple[float | None, float | None] | None
-    n: int
-    denominator: int
-    asked: int | None
-    response_rate: float | None
-    notes: list[str]
 
 
 class SurveyOut(Schema):
@@ -151,28 +135,28 @@ class Asked(Schema):
 
     period: Literal["month", "quarter", "year", "all"] = "year"
     team: Number | None = None
-    channel: Annotated[str, Field(pattern=r"^([a-z][a-z_-]{0,19})?$")] = ""
+    channel: Channel = ""
     language: Literal["", "en", "ko", "ja"] = ""
 
 
 class ResponsesAsked(Schema):
     """Where the page begins, and how long it is."""
 
-    cursor: Annotated[str, Field(max_length=200, pattern=r"^[0-9.]*$", description="`next` of the page before")] = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 25
+    cursor: Cursor = ""
+    limit: Limit = 25
 
 
 @router.get("", response=list[SurveyOut], url_name="surveys")
 def list_surveys(request: HttpRequest) -> list[SurveyOut]:
     """Give every survey, with the contacts that may be seen."""
-    agent = _asking(request)
+    agent = reader_of(request)
     return [_survey(agent, survey) for survey in surveys()]
 
 
 @router.get("/{int:pk}/results", response=ResultsOut, url_name="survey_results")
 def show_results(request: HttpRequest, pk: int, asked: Query[Asked]) -> ResultsOut:
     """Give the results of a survey: the same figures, limits and sentences as its page."""
-    agent, survey = _asking(request), _find(pk)
+    agent, survey = reader_of(request), _find(pk)
     if survey.moment == Survey.Moment.OPEN:
         raise Http404
     named = {"of_team": asked.team, "of_channel": asked.channel, "of_language": asked.language}
@@ -185,18 +169,11 @@ def show_results(request: HttpRequest, pk: int, asked: Query[Asked]) -> ResultsO
 @router.get("/{int:pk}/answers", response=ResponsePage, url_name="survey_answers")
 def list_answers(request: HttpRequest, pk: int, asked: Query[ResponsesAsked]) -> ResponsePage:
     """Give what was answered and may be seen, a page at a time."""
-    agent, survey = _asking(request), _find(pk)
+    agent, survey = reader_of(request), _find(pk)
     rows = responses_seen(agent, survey).select_related("invitation", "version")
     rows = rows.prefetch_related(Prefetch("answers", Answer.objects.select_related("reading").order_by("pk")))
     page = keyset.page(rows, OLDEST_FIRST, after=asked.cursor, size=asked.limit)
     return ResponsePage(items=[_response(row) for row in page.rows], next=page.next or None)
-
-
-def _asking(request: HttpRequest) -> Agent:
-    agent = caller(request)
-    if not may_read_results(agent):
-        raise PermissionDenied
-    return agent
 
 
 def _find(pk: int) -> Survey:
@@ -230,13 +207,15 @@ def _results(found: Findings) -> ResultsOut:
         outcomes=funnel.outcomes,
         sent=funnel.sent,
         answered=funnel.answered,
-        all_customers=_figure(overall.corrected),
-        of_those_who_answered=_figure(overall.naive),
-        limits=_figure(overall.limits),
+        all_customers=figure_out(overall.corrected),
+        of_those_who_answered=figure_out(overall.naive),
+        limits=figure_out(overall.limits),
         explained=explained(found) if funnel.contacts else [],
-        levels=[LevelOut(value=each.value, count=each.count, figure=_figure(each.measure)) for each in found.levels],
+        levels=[LevelOut(value=each.value, count=each.count, figure=figure_out(each.measure)) for each in found.levels],
         months=[
-            MonthOut(month=f"{each.on:%Y-%m}", n=each.n, asked=each.asked, figure=_figure(each.measure), rang=each.rang)
+            MonthOut(
+                month=f"{each.on:%Y-%m}", n=each.n, asked=each.asked, figure=figure_out(each.measure), rang=each.rang
+            )
             for each in found.months
         ],
         alarm_on=found.alarm_on,
@@ -244,14 +223,18 @@ def _results(found: Findings) -> ResultsOut:
     )
 
 
-def _group(by: str, found: Any) -> GroupOut:
+def _level(found: Level) -> LevelOut:
+    return LevelOut(value=found.value, count=found.count, figure=figure_out(found.measure))
+
+
+def _month(found: Month) -> MonthOut:
+    told = {name: getattr(found, name) for name in ("n", "asked", "rang")}
+    return MonthOut(month=f"{found.on:%Y-%m}", figure=figure_out(found.measure), **told)
+
+
+def _group(by: str, found: Group) -> GroupOut:
     told = {name: getattr(found, name) for name in ("name", "n", "asked", "language", "share", "interval", "band")}
     return GroupOut(by=by, **told)
-
-
-def _figure(found: Measure) -> FigureOut:
-    told = {name: getattr(found, name) for name in FigureOut.model_fields if name != "notes"}
-    return FigureOut(**told, notes=[translated(sentence, get_language() or "en") for sentence in found.notes])
 
 
 def _response(row: Response) -> ResponseOut:
