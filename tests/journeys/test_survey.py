@@ -19,7 +19,7 @@ from careloop.desk.surveys.tasks import draw_whom_to_ask
 from tests.cast import Cast, writes
 from tests.channels.email.post import mailbox_for, smtp_stub
 from tests.desk.surveys.asking import begin_survey
-from tests.journeys.walking import Walk, well_made, words
+from tests.journeys.walking import Walk, well_made, without_live_line, words
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -72,6 +72,7 @@ def test_who_sits_in_the_chat_is_asked_there_and_taps_once(cast: Cast, walk: Wal
     cast.inbox.save()
     widget = Widget.objects.create(inbox=cast.inbox, company="바른상점")
     customer = walk.stranger(language="ko", is_phone=True)
+    without_live_line(customer)
     customer.goto(f"/chat/{widget.key}/shop")
     customer.get_by_role("button", name=words("Chat with us", "ko")).click()
     customer.get_by_label(words("Write a message", "ko")).fill("환불이 아직 안 됐어요.")
