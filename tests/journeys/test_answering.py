@@ -12,7 +12,7 @@ from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.conversations.models import CannedAnswer, Conversation, Draft, Inbox, Macro, Mention, Message
 from tests.cast import Cast, writes
-from tests.journeys.walking import Walk, well_made, words
+from tests.journeys.walking import Walk, press, well_made, words
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -54,7 +54,7 @@ def test_a_reply_can_be_taken_back_and_its_text_comes_back(cast: Cast, walk: Wal
     expect(sent).to_have_count(0)
     assert not conversation.messages.filter(kind="reply").exists()
     page.locator("#text").fill("It left yesterday, Alex. You have it tomorrow.")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator(".message-reply")).to_contain_text("You have it tomorrow.")
     assert Conversation.objects.get(pk=conversation.pk).assignee == cast.mina
 
@@ -88,11 +88,11 @@ def test_a_note_calls_a_colleague_and_never_reaches_the_customer(cast: Cast, wal
     conversation = writes(cast.alex, cast.inbox, "I want my money back.")
     page = walk.agent(cast.mina)
     open_conversation(page, conversation)
-    page.keyboard.press("c")
+    press(page, "c")
     expect(page.locator("#text")).to_be_focused()
     page.locator("#text").press_sequentially("He has written five times, @re")
     expect(page.locator(".suggest [aria-selected=true]")).to_contain_text("Ren")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#text")).to_have_value("He has written five times, @Ren ")
     well_made(page)
     page.get_by_role("button", name="Add note", exact=True).click()
@@ -139,14 +139,14 @@ def test_a_prepared_answer_fills_in_and_marks_what_is_missing(cast: Cast, walk: 
     page.locator("#text").press_sequentially("/ref")
     expect(page.locator(".suggest [aria-selected=true]")).to_contain_text("Refund")
     well_made(page)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#text")).to_have_value("Dear Alex Green of ⟦customer.organisation⟧, it is on its way.")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator(".composer [role=alert]")).to_contain_text("⟦customer.organisation⟧")
     well_made(page)
     assert not conversation.messages.filter(kind="reply").exists()
     page.locator("#text").fill("Dear Alex Green of Green & Sons, it is on its way.")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator(".message-reply")).to_contain_text("Green & Sons")
 
 
@@ -156,7 +156,7 @@ def test_a_macro_is_looked_at_applied_and_undone_at_once(cast: Cast, walk: Walk)
     conversation = writes(cast.alex, cast.inbox, "Please refund me.")
     page = walk.agent(cast.mina)
     open_conversation(page, conversation)
-    page.keyboard.press("m")
+    press(page, "m")
     plan = page.locator(".card", has_text="Refund and close")
     expect(plan).to_contain_text("Done, Alex Green.")
     well_made(page)
@@ -195,11 +195,11 @@ def test_while_korean_is_composed_no_key_acts(cast: Cast, walk: Walk) -> None:
     page.evaluate(COMPOSE, ["Enter", "Enter"])
     expect(page.locator("#text")).to_have_value("/환")  # Enter ends the syllable and chooses nothing
     ime.send("Input.insertText", {"text": "환불"})
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#text")).to_have_value("환불해 드렸습니다.")
     well_made(page)
 
-    page.keyboard.press("Control+k")
+    press(page, "Control+k")
     ime.send("Input.imeSetComposition", {"text": "환불", "selectionStart": 2, "selectionEnd": 2})
     page.evaluate(COMPOSE, ["Enter", "Enter"])
     expect(page.locator("#palette")).to_be_visible()
@@ -220,7 +220,7 @@ def test_files_go_out_come_back_and_pictures_open(cast: Cast, walk: Walk, tmp_pa
     )
     page.locator("#text").fill("Here it is.")
     expect(page.locator("#composer .file")).to_have_count(2)
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     sent = page.locator(".message-reply")
     expect(sent.locator("a.file")).to_contain_text("계획 plan.pdf")
     well_made(page)
@@ -234,7 +234,7 @@ def test_files_go_out_come_back_and_pictures_open(cast: Cast, walk: Walk, tmp_pa
     expect(image).to_be_visible()
     page.wait_for_function("document.querySelector('#lightbox img').naturalWidth === 640")
     well_made(page)
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.locator("#lightbox")).to_be_hidden()
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from careloop.desk.conversations.models import Conversation
 from tests.cast import Cast, writes
-from tests.journeys.walking import Walk, well_made, words
+from tests.journeys.walking import Walk, press, well_made, words
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -15,15 +15,15 @@ def test_the_palette_finds_a_two_character_word_and_a_setting(cast: Cast, walk: 
     writes(cast.alex, cast.inbox, "Where is it?", subject="Parcel")
     page = walk.agent(cast.ada, language="ko")
     page.goto("/customers")
-    page.keyboard.press("Control+k")
+    press(page, "Control+k")
     page.locator("#palette [role=combobox]").fill("환불")
     expect(page.locator("#palette [role=option]", has_text="주문 문의")).to_be_visible()
     expect(page.locator("#palette")).not_to_contain_text("Parcel")
     well_made(page)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("h1")).to_contain_text("주문 문의")
 
-    page.keyboard.press("Control+k")
+    press(page, "Control+k")
     page.locator("#palette [role=combobox]").fill(words("Mailboxes", "ko"))
     page.locator("#palette [role=option]", has_text=words("Mailboxes", "ko")).click()
     page.wait_for_url("**/email/mailboxes/")
@@ -76,44 +76,44 @@ def test_a_shift_without_a_mouse(cast: Cast, walk: Walk) -> None:
     writes(cast.yuna, cast.inbox, "환불해 주세요.", subject="환불")
     page = walk.agent(cast.mina)
     page.goto("/")
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     expect(page.locator(".skip")).to_be_focused()
     assert has_ring(page)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
 
-    page.keyboard.press("j")
+    press(page, "j")
     assert has_ring(page)
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    page.keyboard.press("x")
+    press(page, "j")
+    press(page, "k")
+    press(page, "x")
     expect(page.locator(".row-select:checked")).to_have_count(1)
     well_made(page)
-    page.keyboard.press("x")
+    press(page, "x")
     while "Parcel" not in page.evaluate("document.activeElement.textContent"):
-        page.keyboard.press("j")
-    page.keyboard.press("o")
+        press(page, "j")
+    press(page, "o")
     expect(page.locator("h1")).to_contain_text("Parcel")
 
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.locator("#keys-dialog")).to_contain_text("Close and open the next")
     well_made(page)
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.locator("#keys-dialog")).to_be_hidden()
-    page.keyboard.press("c")
+    press(page, "c")
     expect(page.locator("[name=kind][value=note]")).to_be_checked()
     expect(page.locator("textarea[name=text]")).to_be_focused()
     page.keyboard.type("I look into it.")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator(".message-note")).to_contain_text("I look into it.")
-    page.keyboard.press("r")
+    press(page, "r")
     expect(page.locator("#text")).to_be_focused()
     assert has_ring(page)
     page.keyboard.type("It comes tomorrow.")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator(".message-reply")).to_contain_text("It comes tomorrow.")
-    page.keyboard.press("e")
+    press(page, "e")
     expect(page.locator(".thread-head .state-closed")).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.locator(".row")).to_have_count(1)
     assert Conversation.objects.get(pk=first.pk).summary.state == "closed"
 
@@ -124,7 +124,7 @@ def test_tab_reaches_everything_on_a_conversation_and_is_seen(cast: Cast, walk: 
     page.goto(f"/conversations/{talk.pk}")
     unseen = []
     for _step in range(60):
-        page.keyboard.press("Tab")
+        press(page, "Tab")
         if page.evaluate("document.activeElement === document.body"):
             break
         if not has_ring(page):

@@ -14,7 +14,7 @@ from careloop.desk.conversations.views import original
 from careloop.desk.people.models import Agent, Customer, Organisation
 from tests.cast import Cast, writes
 from tests.journeys.test_every_page import addresses, is_page
-from tests.journeys.walking import Walk, without_live_line
+from tests.journeys.walking import Walk, press, without_live_line
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 ELSEWHERE = "https://evil.example"
@@ -170,10 +170,10 @@ def test_markup_in_names_is_text_on_every_page(cast: Cast, walk: Walk) -> None:
     page.goto(f"/conversations/{talk.pk}")
     expect(page.locator("h1")).to_contain_text(name)
     expect(page.locator(".message-text").first).to_have_text(name)
-    page.keyboard.press("Control+k")
+    press(page, "Control+k")
     page.locator("#palette [role=combobox]").fill("script")
     expect(page.locator("#palette [role=option]", has_text=name).first).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     page.locator("#text").press_sequentially("/scr")
     expect(page.locator(".suggest [role=option]", has_text=name).first).to_be_visible()
     page.goto("/search?q=script")

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from careloop.desk.conversations.actions import messages
 from careloop.desk.conversations.actions.messages import Said
@@ -13,7 +13,7 @@ from careloop.desk.insights.actions import draw_sample
 from careloop.desk.insights.models import Check, Objection
 from careloop.desk.insights.tasks import read_conversations
 from tests.cast import Cast, writes
-from tests.journeys.walking import Walk, well_made
+from tests.journeys.walking import Walk, press, well_made
 
 if TYPE_CHECKING:
     from careloop.desk.people.models import Identity
@@ -43,11 +43,6 @@ def unheard(cast: Cast, who: "Identity", language: str) -> Conversation:
 def read_all() -> None:
     while read_conversations():
         pass
-
-
-def press(page: Page, key: str) -> None:
-    page.wait_for_load_state()  # its words stand there before its keys do
-    page.keyboard.press(key)
 
 
 def test_a_red_alert_is_seen_understood_and_contradicted(cast: Cast, walk: Walk) -> None:

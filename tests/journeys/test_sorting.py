@@ -7,7 +7,7 @@ from careloop.desk.conversations.models import Conversation
 from careloop.desk.people.models import Customer, Identity
 from tests.cast import Cast, writes
 from tests.journeys.test_answering import answers_again
-from tests.journeys.walking import Walk, well_made, words
+from tests.journeys.walking import Walk, press, well_made, words
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -32,11 +32,11 @@ def test_a_conversation_is_closed_reopened_snoozed_and_the_next_one_comes(cast: 
     head.get_by_role("button", name="Reopen").click()
     expect(head.locator(".state-first")).to_be_visible()
 
-    page.keyboard.press("s")
+    press(page, "s")
     head.locator("button[name=preset]").first.click()
     expect(head.locator(".state-snoozed")).to_be_visible()
     well_made(page)
-    page.keyboard.press("s")
+    press(page, "s")
     head.get_by_role("button", name="Wake it now").click()
     expect(head.locator(".state-first")).to_be_visible()
 
@@ -119,7 +119,7 @@ def test_one_person_with_two_records_becomes_one_and_two_again(cast: Cast, walk:
     page.goto(f"/customers/{cast.alex.customer_id}/merge")
     well_made(page)
     page.locator("[name=q]").fill("work.example")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.get_by_role("link", name="Look and merge").click()
     well_made(page)
     page.get_by_role("button", name="Merge", exact=True).click()

@@ -94,6 +94,12 @@ def without_live_line(page: Page) -> None:
     page.context.route("**/chat/*/stream*", lambda route: route.fulfill(status=204))
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key as somebody does who sees the page finished: its scripts have run."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def well_made(page: Page) -> None:
     """Hold one page to what every page must be: open to everyone, in its language, never wider than the screen."""
     wrong = faults(page)
