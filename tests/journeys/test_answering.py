@@ -33,6 +33,26 @@ def open_conversation(page: Page, conversation: Conversation) -> None:
     page.goto(f"/conversations/{conversation.pk}")
 
 
+def test_the_newest_message_stays_in_sight_while_the_answer_grows(cast: Cast, walk: Walk) -> None:
+    conversation = writes(cast.alex, cast.inbox, "\n".join(f"Line {number}" for number in range(60)), subject="Long")
+    page = walk.agent(cast.mina)
+    open_conversation(page, conversation)
+    newest = page.locator("#thread .message-foot").last
+    expect(newest).to_be_in_viewport()
+    before = page.locator("#thread").bounding_box()
+    page.locator("#text").fill("\n".join(["Dear Alex,"] * 8))
+    after = page.locator("#thread").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["height"] < before["height"]
+    expect(newest).to_be_in_viewport(ratio=1)
+
+    page.locator("#thread").evaluate("thread => (thread.scrollTop = 0)")  # who reads further up stays there
+    page.locator("#text").fill("Dear Alex,")
+    page.wait_for_timeout(100)
+    assert page.locator("#thread").evaluate("thread => thread.scrollTop") == 0
+
+
 def test_a_reply_can_be_taken_back_and_its_text_comes_back(cast: Cast, walk: Walk) -> None:
     Inbox.objects.update(undo_seconds=120)
     conversation = writes(cast.alex, cast.inbox, "My parcel has not come.", subject="Where is it?")

@@ -39,6 +39,7 @@ def answer(agent: Page, text: str) -> None:
     agent.locator("#text").fill(text)
     with agent.expect_navigation():
         agent.keyboard.press("Control+Enter")
+    expect(agent.locator("#text")).to_have_value("")  # else it was stopped, and stands there still
 
 
 def said_to_customer(customer: Page) -> list[str]:

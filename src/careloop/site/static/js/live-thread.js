@@ -1,6 +1,7 @@
 // What is said comes in at the end of the talk. Who reads further up stays there and is told that there is more.
 import { refreshFoot } from "./live-foot.js";
 import { pill } from "./live-pill.js";
+import { isAtEnd } from "./thread.js";
 
 const key = (node) => node.id || `${node.className} ${node.textContent.trim()}`;
 
@@ -33,10 +34,6 @@ export function patchThread(area, thread, fresh, page) {
     const field = document.querySelector("#composer [name=seen]");
     if (field && seen) field.value = seen;
   });
-}
-
-function isAtEnd(thread) {
-  return thread.scrollHeight - thread.scrollTop - thread.clientHeight < 40;
 }
 
 // A message counts as seen when its end was on the screen; until then an answer is refused as written without it.
