@@ -19,7 +19,6 @@ FORWARD = re.compile(
 )
 _DESK = re.compile(rf"^[\s>*]*(?:{either('separators', 'desk')})", re.IGNORECASE)
 _ON_WROTE_RULE = re.compile(r"^-{2,}\s?On .{6,200}wrote:?\s*-{0,}$", re.IGNORECASE)
-RULE = re.compile(r"^-{2,}\s?On .{6,200}wrote:?\s*-{0,}$", re.IGNORECASE)
 RULE = re.compile(r"^\s*(?:[-_=*#~+–—─━＿ᐧ·•・﹣－＝*☆★◇◆□■○●◎∞♪]\s?){2,}\s*$|^\s*[—ᐧ]\s*$")
 
 
