@@ -8,7 +8,7 @@ from tests.channels.chat.page import SHOP, Page
 
 
 @pytest.fixture
-def widget(cast: Cast) -> Widget:
+def widget(cast: Cast, settled: None) -> Widget:
     return Widget.objects.create(inbox=cast.inbox, company="Example", origins=SHOP)
 
 

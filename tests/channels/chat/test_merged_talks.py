@@ -135,10 +135,10 @@ def test_an_answer_in_the_merged_talk_follows_by_mail_and_ends_the_wait(
     regroup.merge(mine, into=home, by=cast.mina)
     answers(mail, cast, "to another customer")
     follow_the_queue()
-    assert Wait.objects.get(pk=mine.pk).outcome == ""
+    assert Wait.objects.get(conversation=mine).outcome == ""
     answers(home, cast, "to the chat")
     follow_the_queue()
-    assert Wait.objects.get(pk=mine.pk).outcome == "answered"
+    assert Wait.objects.get(conversation=mine).outcome == "answered"
     Visitor.objects.update(seen_at=timezone.now() - timedelta(minutes=3))
     assert mail_unread(now=timezone.now(), site_url="https://desk.example") == 1
     sent = Message.objects.get(kind="auto")

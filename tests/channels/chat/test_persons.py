@@ -225,7 +225,7 @@ def test_who_comes_back_unanswered_has_their_place_again(page: Page, widget: Wid
     assert (page.ask("visit", {})["wait"], second.ask("visit", {})["wait"]) == ({"place": 1}, {"place": 2})
     messages.reply(first, by=cast.mina, text="Here", seen=10**9)
     follow_the_queue()
-    assert Wait.objects.get(pk=first.pk).outcome == "answered"
+    assert Wait.objects.get(conversation=first).outcome == "answered"
 
 
 @pytest.mark.usefixtures("settled")

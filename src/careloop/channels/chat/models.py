@@ -53,6 +53,11 @@ class Widget(models.Model):
         return self.company
 
     @property
+    def is_in_use(self) -> bool:
+        """Whether somebody may begin in it; who has a talk goes on all the same."""
+        return self.is_open and self.inbox.is_active
+
+    @property
     def allowed(self) -> frozenset[str]:
         """The origins on which it may stand, as browsers send them."""
         return frozenset(line.strip().rstrip("/").lower() for line in self.origins.splitlines() if line.strip())
@@ -88,10 +93,12 @@ class Visitor(models.Model):
     seen_at = models.DateTimeField(default=timezone.now)
     read_id = models.BigIntegerField(default=0)  # the newest answer that stood on their screen
     mailed_id = models.BigIntegerField(default=0)  # the newest answer that was sent after them by mail
+    has_answer = models.BooleanField(default=False)  # something was said to them of which it is open if they read it
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [
+            models.Index(fields=["seen_at"], condition=models.Q(has_answer=True), name="visitor_answered"),
             models.Index(fields=["conversation"], name="visitor_of_talk"),
             models.Index(fields=["seen_at"], name="visitor_seen"),
             models.Index(fields=["proven_id"], condition=~models.Q(proven_id=""), name="visitor_proven"),

@@ -1,7 +1,7 @@
 """Keeping rules, and letting them act on the ledger and the clock; every effect bears the rule's name."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -136,8 +136,12 @@ def _step(conversation: Conversation, name: str, value: Any, event: Event) -> No
     elif name == "priority":
         states.set_priority(conversation, by=None, priority=Priority(value))
     elif name == "state":
-        do = {"close": states.close, "reopen": states.reopen, "spam": states.mark_spam}[value]
-        do(conversation, by=None)
+        do: dict[str, Callable[..., object]] = {
+            "close": states.close,
+            "reopen": states.reopen,
+            "spam": states.mark_spam,
+        }
+        do[value](conversation, by=None)
     elif name == "snooze":
         until = None if value == "reply" else timezone.now() + timedelta(hours=int(value))
         states.snooze(conversation, by=None, until=until)

@@ -13,9 +13,9 @@ from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent
 from careloop.desk.people.rules.addresses import COUNTRY_OF_LANGUAGE, normalise
 from careloop.desk.promises.models import Promise, Wait
-from careloop.desk.promises.queries import answered_elsewhere, waiting_within
+from careloop.desk.promises.queries import answered_elsewhere, heard_in, waiting_within
 
-__all__ = ["Promise", "Wait", "end_promise", "end_wait", "follow_waits", "promise_call", "resume_wait"]
+__all__ = ["Event", "Promise", "Wait", "end_promise", "end_wait", "follow_waits", "promise_call", "resume_wait"]
 
 LIVE = ("chat", "voice")  # channels on which the customer sits there and waits
 SYSTEM = "system:promises"
@@ -33,13 +33,19 @@ class Event(Protocol):
 
 
 def follow_waits(events: Sequence[Event]) -> None:
-    """Let waits begin and end with what the ledger tells: a chat begins, a person answers, somebody closes."""
+    """Let waits begin and end with what the ledger tells.
+
+    A chat begins, or is taken up again after it was closed; a person answers; somebody closes.
+    """
     for event in events:
         kind, _colon, number = event.subject.partition(":")
         if kind != "conversation":
             continue
         if event.verb == "conversation.started" and event.data.get("channel") in LIVE:
-            _begin(int(number), event)
+            _begin(int(number), event, inbox=event.data["inbox"])
+        elif event.verb == "message.received" and event.data.get("reopens") in LIVE:
+            for place, inbox in heard_in(event.data["message"]):
+                _begin(place, event, inbox=inbox)
         elif event.verb == "message.replied":
             end_wait(int(number), outcome=Wait.Outcome.ANSWERED, at=event.at)
             for each in answered_elsewhere(int(number), message=event.data.get("message", 0)):
@@ -49,10 +55,12 @@ def follow_waits(events: Sequence[Event]) -> None:
                 end_wait(each, outcome=Wait.Outcome.CLOSED, at=event.at)
 
 
-def _begin(conversation: int, event: Event) -> None:
-    inbox, channel = event.data["inbox"], event.data["channel"]
+def _begin(conversation: int, event: Event, *, inbox: int) -> None:
+    channel = event.data.get("channel") or event.data["reopens"]
     _wait, is_new = Wait.objects.get_or_create(
-        conversation_id=conversation, defaults={"inbox_id": inbox, "channel": channel, "began_at": event.at}
+        conversation_id=conversation,
+        ended_at=None,
+        defaults={"inbox_id": inbox, "channel": channel, "began_at": event.at},
     )
     if is_new:
         record("wait.began", f"conversation:{conversation}", actor=SYSTEM, inbox=inbox, channel=channel)
@@ -61,7 +69,7 @@ def _begin(conversation: int, event: Event) -> None:
 def end_wait(conversation: int, *, outcome: Wait.Outcome, at: datetime) -> bool:
     """End a wait that still runs; writes `wait.answered`, `wait.abandoned` … with its seconds. Says whether it ran."""
     with transaction.atomic():
-        wait = Wait.objects.select_for_update().filter(pk=conversation, ended_at__isnull=True).first()
+        wait = Wait.objects.select_for_update().filter(conversation=conversation, ended_at__isnull=True).first()
         if wait is None:
             return False
         wait.ended_at, wait.outcome = max(at, wait.began_at), outcome
@@ -77,15 +85,15 @@ def end_wait(conversation: int, *, outcome: Wait.Outcome, at: datetime) -> bool:
     return True
 
 
-def resume_wait(conversation: int) -> bool:
+def resume_wait(wait_id: int) -> bool:
     """Let a wait go on from its beginning, whose customer had left and is back. Writes `wait.resumed`."""
     with transaction.atomic():
-        wait = Wait.objects.select_for_update().filter(pk=conversation, outcome__in=LEFT).first()
+        wait = Wait.objects.select_for_update().filter(pk=wait_id, outcome__in=LEFT).first()
         if wait is None:
             return False
         wait.ended_at, wait.outcome = None, ""
         wait.save(update_fields=["ended_at", "outcome"])
-        subject = f"conversation:{conversation}"
+        subject = f"conversation:{wait.conversation_id}"
         record("wait.resumed", subject, actor=SYSTEM, inbox=wait.inbox_id, channel=wait.channel)
     return True
 

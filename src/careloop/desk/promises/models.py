@@ -10,7 +10,7 @@ from careloop.desk.people.models import Agent
 
 
 class Wait(models.Model):
-    """A customer waits for the first answer of a person; how it ended is known to the second."""
+    """A customer waits for the first answer of a person, from the beginning or again after it was closed."""
 
     class Outcome(models.TextChoices):
         ANSWERED = "answered", _("answered")
@@ -19,7 +19,7 @@ class Wait(models.Model):
         CALL = "call", _("will be called back")
         CLOSED = "closed", _("closed without an answer")
 
-    conversation = models.OneToOneField(Conversation, models.CASCADE, primary_key=True, related_name="wait")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="waits")
     inbox = models.ForeignKey(Inbox, models.PROTECT, related_name="+")
     channel = models.CharField(max_length=20)
     began_at = models.DateTimeField()
@@ -34,6 +34,9 @@ class Wait(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")), name="wait_ends_after_it_begins"
+            ),
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(ended_at__isnull=True), name="wait_once_at_a_time"
             ),
         ]
         indexes = [

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import quantiles
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
-from careloop.desk.conversations.models import Conversation, Folder
+from careloop.desk.conversations.models import Conversation, Folder, Message, Turn
 from careloop.desk.conversations.queries.theirs import home_of, theirs
 from careloop.desk.conversations.queries.visibility import visible_conversations
 from careloop.desk.people.models import Agent
@@ -29,11 +30,14 @@ class Expected:
 def places(conversations: Iterable[int]) -> dict[int, int]:
     """Give the place in the queue of each conversation that waits: 1 is next. Two statements."""
     wanted = set(conversations)
-    inboxes = set(Wait.objects.filter(pk__in=wanted, ended_at__isnull=True).values_list("inbox_id", flat=True))
-    rows = Wait.objects.filter(inbox__in=inboxes, ended_at__isnull=True).order_by("inbox_id", "began_at", "pk")
+    theirs_now = Wait.objects.filter(conversation__in=wanted, ended_at__isnull=True)
+    inboxes = set(theirs_now.values_list("inbox_id", flat=True))
+    rows = Wait.objects.filter(inbox__in=inboxes, ended_at__isnull=True).order_by(
+        "inbox_id", "began_at", "conversation"
+    )
     found: dict[int, int] = {}
     ahead: dict[int, int] = {}
-    for pk, inbox in rows.values_list("pk", "inbox_id"):
+    for pk, inbox in rows.values_list("conversation", "inbox_id"):
         ahead[inbox] = ahead.get(inbox, 0) + 1
         if pk in wanted:
             found[pk] = ahead[inbox]
@@ -41,9 +45,18 @@ def places(conversations: Iterable[int]) -> dict[int, int]:
 
 
 def waits_left() -> QuerySet[Wait]:
-    """Give the waits whose customer left before a person answered, of conversations that nobody has ended."""
+    """Give the waits whose customer left and was not answered since, of conversations that nobody has ended."""
     left = Wait.objects.filter(outcome__in=[Wait.Outcome.ABANDONED, Wait.Outcome.MAIL])
-    return left.filter(conversation__summary__folder=Folder.OPEN, conversation__summary__is_answered=False)
+    later = Wait.objects.filter(conversation=OuterRef("conversation"), began_at__gt=OuterRef("began_at"))
+    answers = Message.objects.filter(conversation=OuterRef("conversation"), kind=Message.Kind.REPLY)
+    is_over = Exists(later) | Exists(answers.filter(at__gte=OuterRef("began_at")))
+    return left.filter(~is_over, conversation__summary__folder=Folder.OPEN, conversation__summary__turn=Turn.OURS)
+
+
+def heard_in(message: int) -> list[tuple[int, int]]:
+    """Give the conversation whose customer said this, wherever that is now, with its inbox; none if it is gone."""
+    rows = Message.objects.filter(pk=message).annotate(place=Coalesce("addressed_id", "conversation_id"))
+    return list(rows.values_list("place", "conversation__inbox_id"))
 
 
 def waiting_within(conversation: int) -> list[int]:
@@ -57,7 +70,7 @@ def answered_elsewhere(conversation: int, *, message: int) -> list[int]:
 
 
 def _merged_into(conversation: int) -> list[Conversation]:
-    waiting = Conversation.objects.filter(merged_into__isnull=False, wait__ended_at__isnull=True, wait__isnull=False)
+    waiting = Conversation.objects.filter(merged_into__isnull=False, waits__ended_at__isnull=True, waits__isnull=False)
     return [each for each in waiting.select_related("merged_into") if home_of(each).pk == conversation]
 
 

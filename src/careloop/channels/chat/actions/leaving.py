@@ -1,6 +1,8 @@
-"""Those who have left: their wait ends with its time, and answers they have not read follow them by mail."""
+"""Those who have left: their wait ends with its time, answers they have not read follow them by mail, and an answer
+that has no way to them is shown as what it is.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,12 +13,16 @@ from django.utils.translation import gettext as _
 
 from careloop.channels.chat.actions.visiting import CHANNEL
 from careloop.channels.chat.models import Visitor
-from careloop.channels.chat.queries.widgets import GONE_AFTER, gone_with_answers_unread
-from careloop.desk.conversations.actions import intake
+from careloop.channels.chat.queries.widgets import GONE_AFTER, gone_with_answers, talks_now_in
+from careloop.desk.conversations.actions import deliveries, intake
 from careloop.desk.conversations.queries.public import PublicMessage, public_messages
 from careloop.desk.conversations.queries.theirs import home_of
-from careloop.desk.promises.actions import Wait, end_wait, resume_wait
+from careloop.desk.ledger.actions import consume
+from careloop.desk.promises.actions import Event, Wait, end_wait, resume_wait
 from careloop.desk.promises.queries import waits_left
+
+BATCHES = 20  # in one round: a long ledger that was never read keeps nobody waiting
+ANSWERED = ("message.replied", "message.auto_replied", "delivery.sent")
 
 
 def end_waits_of_those_who_left(*, now: datetime) -> int:
@@ -24,7 +30,7 @@ def end_waits_of_those_who_left(*, now: datetime) -> int:
 
     Who left a mail address has not given up, and is answered by mail; the others have.
     """
-    waiting = Wait.objects.filter(channel=CHANNEL, ended_at__isnull=True).values_list("pk", flat=True)
+    waiting = Wait.objects.filter(channel=CHANNEL, ended_at__isnull=True).values_list("conversation", flat=True)
     ended = 0
     for pk in waiting:
         visitors = list(Visitor.objects.filter(conversation=pk))
@@ -50,25 +56,35 @@ def mail_unread(*, now: datetime, site_url: str) -> int:
     """Send answers by mail to those who have not read them, whenever they left: all of one absence in one mail.
 
     What counts is the customer and not the browser: nothing is sent while they are there on any device, nor what they
-    have read on any, and each of their addresses gets each answer once.
+    have read on any, and each of their addresses gets each answer once. Where there is no address, the answer is marked
+    as missed until they are back and read it. Gives how many mails.
     """
-    return sum(_mail(each, now=now, site_url=site_url) for each in gone_with_answers_unread(now=now))
+    for _batch in range(BATCHES):
+        if not consume("leaving.answers", _note_answers):
+            break
+    return sum(_settle(each, now=now, site_url=site_url) for each in gone_with_answers(now=now))
 
 
-def _mail(conversation: intake.Conversation, *, now: datetime, site_url: str) -> int:
+def _note_answers(events: Sequence[Event]) -> None:
+    answered = {int(each.subject.partition(":")[2]) for each in events if each.verb in ANSWERED}
+    if answered:
+        Visitor.objects.filter(conversation__in=talks_now_in(answered)).update(has_answer=True)
+
+
+def _settle(conversation: intake.Conversation, *, now: datetime, site_url: str) -> int:
     home = home_of(conversation)
-    if home.summary.state == "spam":
-        return 0
     with transaction.atomic():
         devices = list(_devices(conversation))
         if max(each.seen_at for each in devices) >= now - GONE_AFTER:
             return 0
-        newest = max(home.summary.last_message_id, *(max(each.read_id, each.mailed_id) for each in devices))
         known = max(max(each.read_id, each.mailed_id) for each in devices)
+        newest = max(home.summary.last_message_id, known)
         unread = public_messages(conversation).filter(pk__gt=known, channel=CHANNEL)
-        answers = [row for row in unread if not row.is_from_customer]
-        Visitor.objects.filter(pk__in=[each.pk for each in devices]).update(mailed_id=newest)
+        answers = [row for row in unread if not row.is_from_customer] if home.summary.state != "spam" else []
         named = {each.email.casefold(): each for each in devices if each.email} if answers else {}
+        rows = Visitor.objects.filter(pk__in=[each.pk for each in devices])
+        rows.update(has_answer=False, **({"mailed_id": newest} if named else {}))
+        (deliveries.mark_reached if named else deliveries.mark_missed)(answers)
         for visitor in named.values():
             with translation.override(visitor.language or conversation.inbox.language):
                 link = f"{site_url}{reverse('chat:talk', args=[visitor.widget.key, conversation.key])}"

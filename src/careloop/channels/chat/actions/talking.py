@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from careloop.channels.chat.actions.visiting import CHANNEL, identity_for, tell_address
 from careloop.channels.chat.models import Visitor
 from careloop.channels.chat.queries.talk import KEY
-from careloop.desk.conversations.actions import intake, messages
+from careloop.desk.conversations.actions import deliveries, intake, messages
 from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.conversations.queries.theirs import home_of
@@ -92,5 +92,9 @@ def _subject(text: str) -> str:
 
 
 def read(visitor: Visitor, *, message_id: int) -> bool:
-    """Note that answers up to this one stood on the visitor's screen. Says whether that is new."""
-    return bool(Visitor.objects.filter(pk=visitor.pk, read_id__lt=message_id).update(read_id=message_id))
+    """Note that answers up to this one stood on the visitor's screen, missed or not. Says whether that is new."""
+    is_new = bool(Visitor.objects.filter(pk=visitor.pk, read_id__lt=message_id).update(read_id=message_id))
+    if is_new and visitor.conversation is not None:
+        missed = deliveries.missed_in(home_of(visitor.conversation))
+        deliveries.mark_reached(each for each in missed if each.pk <= message_id)
+    return is_new

@@ -124,7 +124,8 @@ def leave_address(visitor: Visitor, *, name: str, email: str) -> None:
     with transaction.atomic():
         is_new = visitor.email != email
         visitor.name, visitor.email = name.strip()[:120] or visitor.name, email
-        visitor.save(update_fields=["name", "email"])
+        visitor.has_answer = True  # what they have not read can follow them now
+        visitor.save(update_fields=["name", "email", "has_answer"])
         if is_new:
             tell_address(visitor)
 

@@ -9,14 +9,13 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, close_old_connections
-from django.http import Http404
 
 from careloop.channels.chat.actions.visiting import be_here
 from careloop.channels.chat.models import Visitor, Widget
 from careloop.channels.chat.queries.rating import waits_for_a_rating
 from careloop.channels.chat.queries.talk import places_of, since
 from careloop.channels.chat.queries.waiting import standings
-from careloop.channels.chat.queries.widgets import find_visitor, open_widget
+from careloop.channels.chat.queries.widgets import find_visitor, find_widget
 from careloop.channels.chat.rules.origins import may_stand_on
 from careloop.channels.chat.transport.telling import MOVED, RATING, topics_of
 from careloop.desk.conversations.queries.theirs import home_of, owner_of
@@ -118,11 +117,8 @@ def _note_here(visitors: list[int]) -> None:
 def _look_up(path: str, token: str) -> tuple[Widget, Visitor | None] | None:
     close_old_connections()
     found = PATH.match(path)
-    try:
-        widget = open_widget(found[1] if found else "")
-    except Http404:
-        return None
-    return widget, find_visitor(widget, token)
+    widget = find_widget(found[1]) if found else None
+    return (widget, find_visitor(widget, token)) if widget else None
 
 
 def _beginning(conversation: int, cursor: int) -> tuple[list[tuple[int, dict[str, Any]]], bytes]:

@@ -13,14 +13,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 
 from careloop.channels.chat.models import Visitor, Widget
-from careloop.channels.chat.queries.widgets import find_visitor, open_widget
+from careloop.channels.chat.queries.widgets import find_visitor, find_widget
 from careloop.channels.chat.rules.origins import may_stand_on, origin_of
 from careloop.desk.conversations.actions.limits import is_allowed
 from careloop.desk.people.views.access import visitor_of
 
+CLOSED = gettext_noop(
+    "This chat is closed. Call or write to us to reach a person; what you have begun goes on at its private address."
+)
 LANGUAGES = ("en", "ko", "ja")
 
 
@@ -62,8 +66,10 @@ def door(method: str, *, needs_visitor: bool = False, times: int = 120) -> Calla
         @login_not_required
         @functools.wraps(answer)
         def view(request: HttpRequest, key: str) -> HttpResponse:
-            widget = open_widget(key)
+            widget = find_widget(key)
             origin = request.headers.get("Origin", "").lower()
+            if widget is None:
+                return _readable(_gone(request), origin)
             own = origin_of(settings.URL)
             if origin and not may_stand_on(origin, allowed=widget.allowed, own=own):
                 return JsonResponse({"error": "This page is not one on which the chat may stand."}, status=403)
@@ -86,6 +92,8 @@ def _answered(request: HttpRequest, widget: Widget, answer: Answer, *, needs_vis
     with translation.override(language_of(asked)):
         if needs_visitor and visitor is None:
             return JsonResponse({"error": _("The chat has begun anew. Please send it again.")}, status=401)
+        if not widget.is_in_use and not _may_go_on(asked, answer):
+            return JsonResponse({"error": _(CLOSED)}, status=404)
         if not is_allowed(f"chat-{answer.__name__}", who, times=times, seconds=60):
             words = _("That was very often. Please wait a minute.")
             return JsonResponse({"error": words}, status=429, headers={"Retry-After": "20"})
@@ -96,6 +104,22 @@ def _answered(request: HttpRequest, widget: Widget, answer: Answer, *, needs_vis
         except Refused as refusal:
             code = {"code": refusal.code} if refusal.code else {}
             return JsonResponse({"error": str(refusal), **code}, status=refusal.status)
+
+
+def _may_go_on(asked: Asked, answer: Answer) -> bool:
+    """In a closed chat nobody begins; who has a talk goes on, and who comes by its link."""
+    if asked.visitor is not None and asked.visitor.conversation_id is not None:
+        return True
+    return answer.__name__ == "looks" or (answer.__name__ == "visit" and bool(asked.text("link", 60)))
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Tell a screen that is still open that its chat was removed; there are no pages any more that it stands on."""
+    if request.method == "OPTIONS":
+        return HttpResponse(status=204)
+    language = str((_given(request) or {}).get("language", "")) or request.GET.get("language", "")
+    with translation.override(language[:2].lower() if language[:2].lower() in LANGUAGES else "en"):
+        return JsonResponse({"error": _(CLOSED)}, status=404)
 
 
 def language_of(asked: Asked) -> str:

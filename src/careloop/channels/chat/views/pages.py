@@ -6,12 +6,12 @@ from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from careloop.channels.chat.queries.widgets import find_by_key, open_widget
+from careloop.channels.chat.queries.widgets import find_by_key, find_widget, open_widget
 
 SOURCES = Path(__file__).parents[1] / "widget"
 
@@ -28,7 +28,8 @@ def script() -> str:
 @require_safe
 @gzip_page
 def widget_script(_request: HttpRequest, key: str) -> HttpResponse:
-    open_widget(key)
+    if find_widget(key) is None:
+        raise Http404
     answer = HttpResponse(script(), content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "private, max-age=300"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -49,8 +50,13 @@ def shop(request: HttpRequest, key: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def talk(request: HttpRequest, key: str, link: str) -> HttpResponse:
-    """Show the chat over a whole page: the private address under which somebody goes on."""
-    widget, conversation = open_widget(key), find_by_key(link)
+    """Show the chat over a whole page: the private address under which somebody goes on.
+
+    Where the chat was removed, it goes on at the private page of the conversation.
+    """
+    widget, conversation = find_widget(key), find_by_key(link)
+    if widget is None:
+        return redirect("webform:request", link)
     if conversation.inbox_id != widget.inbox_id:
         raise Http404
     with translation.override(conversation.language[:2] or widget.inbox.language):

@@ -45,6 +45,7 @@ def looks(asked: Asked) -> HttpResponse:
             "brand": widget.brand,
             "greeting": greeting or _("Hello! How can we help you?"),
             "asks_address": widget.asks_address,
+            "is_in_use": widget.is_in_use,
             "words": words(),
             "human": {"phone": widget.inbox.phone, "url": widget.inbox.person_url},
             **_presence(widget, now),

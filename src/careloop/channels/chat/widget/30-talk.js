@@ -18,7 +18,7 @@ function show(message) {
   if (after) after.after(element);
   else chat.log.prepend(element);
   if (isAtEnd || message.from === "customer") chat.log.scrollTop = chat.log.scrollHeight;
-  if (message.from === "agent") chat.agent = undefined;
+  if (message.from === "agent") chat.agent = chat.place = undefined;
   chat.refresh();
 }
 

@@ -13,7 +13,7 @@ const chat = {
     chat.launcher.setAttribute("aria-label", unread ? `${words.open}: ${words.new.replace("{n}", unread)}` : words.open);
     chat.linkButton.hidden = !chat.link;
     drawMarks();
-    const place = chat.place && !answers.length ? (chat.place === 1 ? words.next : words.place.replace("{place}", chat.place)) : "";
+    const place = chat.place ? (chat.place === 1 ? words.next : words.place.replace("{place}", chat.place)) : "";
     const { agent } = chat;
     const who = agent && ({ writing: words.typing, viewing: words.here }[agent.state] ?? "").replace("{name}", agent.name);
     const lines = [chat.isLost ? words.lost : "", who || place, !is_open ? `${opens} ${words.away}`.trim() : shown.size ? "" : usual];
@@ -111,6 +111,7 @@ function toggle(isOpen) {
 
 async function start() {
   chat.looks = await ask("looks");
+  if (!chat.looks.is_in_use && !chat.link && !kept.token) return; // closed: nobody begins, who has a talk goes on
   const host = make("div", { id: "careloop-chat", lang: chat.looks.language });
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet(); // a sheet made by script: a page's content policy has nothing against it
@@ -127,6 +128,7 @@ async function start() {
   takeUp();
   document.addEventListener("visibilitychange", () => (tell(document.hidden ? "away" : "viewing"), chat.refresh()));
   addEventListener("pagehide", () => tell("gone"));
+  if (!chat.looks.is_in_use) await begin().catch((error) => error.status === 404 && host.remove());
   if (SCRIPT.dataset.open !== undefined || kept.isOpen) toggle(true);
   else if (kept.token) begin().then(pump, () => {});
 }

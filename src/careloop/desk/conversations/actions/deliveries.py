@@ -1,16 +1,28 @@
 """The way out: claiming what is due, and saying how each delivery ended. Channels call these."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
 from careloop.desk.conversations.actions import summary
 from careloop.desk.conversations.actions.states import locked
-from careloop.desk.conversations.models import Delivery, Message
+from careloop.desk.conversations.models import Conversation, Delivery, Message
 from careloop.desk.ledger.actions import record
 
-__all__ = ["Delivery", "claim", "mark_bounced", "mark_failed", "mark_sent", "name", "postpone", "send_again"]
+__all__ = [
+    "Delivery",
+    "claim",
+    "mark_bounced",
+    "mark_failed",
+    "mark_missed",
+    "mark_reached",
+    "mark_sent",
+    "missed_in",
+    "name",
+    "postpone",
+    "send_again",
+]
 
 LEASE = timedelta(minutes=5)
 # Minutes after each failed attempt: a server that is away for three days is still met (RFC 5321, 4.5.4.1).
@@ -69,6 +81,32 @@ def mark_bounced(delivery: Delivery, *, error: str) -> None:
     with locked(delivery.message.conversation) as current:
         _end(delivery, Delivery.State.BOUNCED, error, "bounced")
         summary.refresh(current)
+
+
+def mark_missed(messages: Iterable[Message]) -> None:
+    """Answers in a chat that nobody will read there, with no address to send them to; writes `delivery.missed`."""
+    _turn(messages, Delivery.State.SENT, Delivery.State.MISSED)
+
+
+def mark_reached(messages: Iterable[Message]) -> None:
+    """Missed answers have been read after all, or followed by mail; writes `delivery.reached`."""
+    _turn(messages, Delivery.State.MISSED, Delivery.State.SENT)
+
+
+def missed_in(conversation: Conversation) -> list[Message]:
+    """Give the answers of a conversation that its customer has missed."""
+    missed = Message.objects.filter(conversation=conversation, delivery__state=Delivery.State.MISSED)
+    return list(missed.select_related("conversation").order_by("id"))
+
+
+def _turn(messages: Iterable[Message], before: Delivery.State, after: Delivery.State) -> None:
+    for message in messages:
+        with locked(message.conversation) as current:
+            if not Delivery.objects.filter(message=message, state=before).update(state=after):
+                continue
+            verb = "missed" if after == Delivery.State.MISSED else "reached"
+            record(f"delivery.{verb}", current.ledger_name, actor=f"system:{message.channel}", message=message.pk)
+            summary.refresh(current)
 
 
 def send_again(delivery: Delivery, *, by_actor: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from careloop.desk.conversations.actions.files import attach, keep_contents
 from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.conversations.actions.search import index_message
 from careloop.desk.conversations.models import Conversation, Delivery, Inbox, Message, Received
+from careloop.desk.conversations.queries.theirs import home_of
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent
 from careloop.desk.people.queries.prepared import Prepared
@@ -179,7 +180,7 @@ def hear_machine(
     conversation: Conversation, *, channel: str, said: Said, joined_by: Message.JoinedBy, received: Received
 ) -> Message:
     """Add what a machine said about our own message (a bounce); nobody's turn changes. Writes `message.received`."""
-    with states.locked(standing(conversation)) as current:
+    with states.locked(home_of(conversation)) as current:
         message = Message.objects.create(
             conversation=current,
             kind=Message.Kind.AUTO,
@@ -215,7 +216,7 @@ def note_elsewhere(
 
     In order: adds the message with its files, ends a snooze, moves the list row, writes `message.replied`.
     """
-    with states.locked(standing(conversation)) as current:
+    with states.locked(home_of(conversation)) as current:
         message = Message.objects.create(
             conversation=current,
             at=said.happened_at or timezone.now(),
@@ -275,13 +276,6 @@ def note_automatically(conversation: Conversation, *, text: str) -> Message:
         index_message(message)
         record("message.noted", current.ledger_name, actor="system:notes", message=message.pk, mentioned=[])
     return message
-
-
-def standing(conversation: Conversation) -> Conversation:
-    """Give the conversation that this one was merged into, or itself."""
-    while conversation.merged_into is not None:
-        conversation = conversation.merged_into
-    return conversation
 
 
 def _end(received: Received, state: Received.State, reason: str) -> None:

@@ -112,7 +112,7 @@ def receive(
     with states.locked_at_home(conversation) as current:
         if before := sent_before(said.key):
             return before
-        row = None if said.is_automatic else _rouse(current, identity)
+        row, reopens = (None, False) if said.is_automatic else _rouse(current, identity)
         ways.answer_where_they_write(current, identity)
         if not said.is_automatic:
             ways.answer_where_they_ask(current, identity, said.answer_to)
@@ -125,17 +125,17 @@ def receive(
             received=received,
             addressed=conversation if conversation.pk != current.pk else None,
             row=row,
+            reopens=reopens,
         )
 
 
-def _rouse(conversation: Conversation, identity: Identity) -> Summary | None:
-    """A person speaks again: what slept wakes, what was closed opens. Gives the list row if that is as it was."""
+def _rouse(conversation: Conversation, identity: Identity) -> tuple[Summary | None, bool]:
+    """A person speaks again: what slept wakes, what was closed opens. Gives an unchanged list row; if it was closed."""
     row = summary.row_of(conversation)
     if row.folder == Folder.OPEN:  # else a merge or spam mark may hide that it sleeps or is closed too
-        return row
+        return row, False
     states.wake(conversation, by=None, actor=identity.customer.actor)
-    states.reopen(conversation, by=None, actor=identity.customer.actor)
-    return None
+    return None, states.reopen(conversation, by=None, actor=identity.customer.actor)
 
 
 def reply(
@@ -276,9 +276,7 @@ def _merged_in(conversation: Conversation, *, by: Agent, after: int | None) -> l
 
 def sent_before(key: str) -> Message | None:
     """Give the message that was sent under this key already: the second click of a double click."""
-    if not key:
-        return None
-    return next(iter(_SENT.rows(key=key)), None)
+    return next(iter(_SENT.rows(key=key)), None) if key else None
 
 
 def open_conversation(
@@ -326,6 +324,7 @@ def _hear(
     received: Received | None,
     addressed: Conversation | None,
     row: Summary | None = None,
+    reopens: bool = False,
 ) -> Message:
     kind = Message.Kind.AUTO if said.is_automatic else Message.Kind.CUSTOMER
     message = Message(
@@ -368,6 +367,7 @@ def _hear(
         joined_by=str(joined_by),
         is_automatic=said.is_automatic,
         is_machine=said.is_automatic or said.is_machine,
+        reopens=channel if reopens else "",
     )
     return message
 

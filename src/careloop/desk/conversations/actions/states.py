@@ -119,12 +119,14 @@ def close(conversation: Conversation, *, by: Agent | None) -> None:
         _tell(current, "closed", by)
 
 
-def reopen(conversation: Conversation, *, by: Agent | None, actor: str = "") -> None:
-    """Reopen: ends the closure and a snooze, moves the list row, writes `conversation.reopened`."""
+def reopen(conversation: Conversation, *, by: Agent | None, actor: str = "") -> bool:
+    """Reopen: ends the closure and a snooze, moves the list row, writes `conversation.reopened`. Says if it was."""
     with locked(conversation) as current:
-        if _end(Closure, current, by):
+        was_closed = bool(_end(Closure, current, by))
+        if was_closed:
             _show(current, folder=summary.folder_of(current))
             _tell(current, "reopened", by, actor=actor)
+    return was_closed
 
 
 def snooze(conversation: Conversation, *, by: Agent | None, until: datetime | None) -> None:

@@ -30,6 +30,7 @@ COUNT = (
     " ON CONFLICT (inbox_id, team_id, assignee_id, folder, turn) DO UPDATE SET n = conversations_tally.n + %s"
 )
 SPOKEN = (Message.Kind.CUSTOMER, Message.Kind.REPLY)
+WRONG = (Delivery.State.FAILED, Delivery.State.BOUNCED, Delivery.State.MISSED)
 
 
 def refresh(conversation: Conversation) -> Summary:
@@ -44,6 +45,9 @@ def refresh(conversation: Conversation) -> Summary:
 def derive(conversation: Conversation) -> Summary:
     """Compute the list row of a conversation from its messages and states; nothing is saved."""
     spoken = Message.objects.filter(conversation=conversation, kind__in=SPOKEN, is_forward=False).order_by("at", "id")
+    wrong = set(
+        Delivery.objects.filter(message__conversation=conversation, state__in=WRONG).values_list("state", flat=True)
+    )
     snooze = Snooze.objects.filter(conversation=conversation, ended_at__isnull=True).first()
     return compose(
         conversation,
@@ -51,9 +55,8 @@ def derive(conversation: Conversation) -> Summary:
         folder=folder_of(conversation),
         snoozed_until=snooze.until if snooze else None,
         has_files=Attachment.objects.filter(message__conversation=conversation, is_inline=False).exists(),
-        has_trouble=Delivery.objects.filter(
-            message__conversation=conversation, state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED]
-        ).exists(),
+        has_trouble=bool(wrong - {Delivery.State.MISSED}),
+        has_missed=Delivery.State.MISSED in wrong,
     )
 
 
@@ -65,6 +68,7 @@ def compose(
     snoozed_until: datetime | None,
     has_files: bool,
     has_trouble: bool = False,
+    has_missed: bool = False,
 ) -> Summary:
     """Compute a list row from what was said, in order, and from where the conversation lies; asks no table."""
     last = spoken[-1] if spoken else None
@@ -83,6 +87,7 @@ def compose(
         last_at=last_at,
         has_files=has_files,
         has_trouble=has_trouble,
+        has_missed=has_missed,
         snoozed_until=snoozed_until,
         **_copied(conversation),
     )

@@ -167,7 +167,7 @@ class FileOut(Schema):
 class DeliveryOut(Schema):
     """How an outgoing message fares."""
 
-    state: Literal["queued", "sent", "bounced", "failed", "withdrawn"]
+    state: Literal["queued", "sent", "bounced", "failed", "withdrawn", "missed"]
     error: str
     at: datetime
 

@@ -200,6 +200,7 @@ class Delivery(models.Model):
         BOUNCED = "bounced", _("bounced")
         FAILED = "failed", _("not delivered")
         WITHDRAWN = "withdrawn", _("taken back")
+        MISSED = "missed", _("not read; no address to send it to")  # its customer has left the chat
 
     message = models.OneToOneField(Message, models.CASCADE, related_name="delivery")
     channel = models.CharField(max_length=20)

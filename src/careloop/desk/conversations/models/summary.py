@@ -43,6 +43,7 @@ class Summary(models.Model):
     last_message_id = models.BigIntegerField(default=0)  # the newest customer message or reply: the version of the talk
     has_files = models.BooleanField(default=False)
     has_trouble = models.BooleanField(default=False)  # a reply failed or bounced and nobody has looked
+    has_missed = models.BooleanField(default=False)  # the customer left the chat before an answer, and no address
     created_at = models.DateTimeField()
     last_at = models.DateTimeField()
     snoozed_until = models.DateTimeField(null=True)

@@ -49,6 +49,7 @@ class Words:
     draft: str
     files: str
     trouble: str
+    missed: str
     nobody: str
 
 
@@ -88,6 +89,7 @@ def _words() -> Words:
         draft=_("You have a draft here"),
         files=_("has attachments"),
         trouble=_("an answer was not delivered"),
+        missed=_("an answer was not read; no address to send it to"),
         nobody=_("nobody"),
     )
 
@@ -127,6 +129,8 @@ def _row(
 def _marks(summary: Summary, words: Words) -> Iterator[tuple[str, str, str]]:
     if summary.has_trouble:
         yield "trouble", "warning", words.trouble
+    if summary.has_missed:
+        yield "missed", "warning", words.missed
     if getattr(summary, "has_draft", False):
         yield "draft", "note", words.draft
     if summary.has_files:

@@ -93,7 +93,8 @@ FILE = (
     '<a class="file" href="{}{}" download><svg class="icon" aria-hidden="true"><use href="{}#file"></use></svg>'
     '<span class="truncate">{}</span><span class="file-size">{}</span></a>'
 )
-DELIVERY = '<span class="delivery"><svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>{}</span>'
+MARKS = {"sent": "check", "missed": "warning"}
+DELIVERY = '<span class="delivery is-{}"><svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>{}</span>'
 FOOT = '<footer class="message-foot">{}{}</footer>'
 WHY = '<details class="why"><summary>{}</summary><dl class="pairs">{}</dl></details>'
 
@@ -136,8 +137,8 @@ def foot(message: MessageLine, *, places: Places) -> SafeString:
     """Give the foot of a card without anything to press: the way of the message, and why it is here."""
     delivery = NOTHING
     if message.delivery is not None:
-        mark = "check" if message.delivery.state == "sent" else "clock"
-        delivery = filled(DELIVERY, places.sprite, mark, message.delivery.words)
+        mark = MARKS.get(message.delivery.state, "clock")
+        delivery = filled(DELIVERY, message.delivery.state, places.sprite, mark, message.delivery.words)
     reason = why(message)
     return filled('<footer class="message-foot">{}{}</footer>', delivery, reason) if delivery or reason else NOTHING
 

@@ -268,7 +268,7 @@ def _delivery(message: Message, now: datetime) -> DeliveryLine | None:
             "n": row.attempts,
             "time": timezone.localtime(row.due_at).strftime("%H:%M"),
         }
-    elif row.channel == "chat":
+    elif row.channel == "chat" and row.state == Delivery.State.SENT:
         words = _("in the chat")
     elif row.channel == "page":
         words = _("on the customer's private page")

@@ -100,7 +100,7 @@ def _waits(rows: QuerySet[Conversation]) -> Iterator[WaitRecord]:
     for wait in waits_in(rows):
         conversation = wait.conversation
         yield WaitRecord(
-            conversation=str(wait.pk),
+            conversation=str(wait.conversation_id),
             wait_seconds=wait.seconds or 0.0,
             is_answered=wait.outcome == Wait.Outcome.ANSWERED,
             is_censored=wait.outcome not in (Wait.Outcome.ANSWERED, Wait.Outcome.ABANDONED),
