@@ -76,7 +76,7 @@ def test_whatever_goes_wrong_with_one_goes_wrong_with_one(
         work(postman, until=lambda: all_tried() and not postman.under_way)
         postman.pool.shutdown()
     assert dict(Delivery.objects.values_list("endpoint__name", "state")) == {"good": "delivered", "odd": "waiting"}
-    assert Delivery.objects.get(endpoint__name="odd").error == type(error).__name__
+    assert Delivery.objects.get(endpoint__name="odd").error == f"error: {type(error).__name__}"
     assert len(receiver.told) == 1
 
 

@@ -153,7 +153,7 @@ def test_retry_after_is_heeded_and_410_ends_it(cast: Cast, postman: Postman) -> 
         assert Delivery.objects.get().due_at == now + timedelta(hours=1)
         settle(postman, now)
     row.refresh_from_db()
-    assert (row.is_active, row.stopped_because, Delivery.objects.get().state) == (False, "410 Gone", "dead")
+    assert (row.is_active, row.stopped_because, Delivery.objects.get().state) == (False, "HTTP 410", "dead")
     resume_endpoint(row, by=cast.ada)
     row.refresh_from_db()
     assert row.is_active

@@ -43,6 +43,50 @@ VERBS: dict[str, Promise] = {
 }
 
 
+# Why something could not be told: what happened and what to do about it.
+WHY: dict[str, Promise] = {
+    "private": gettext_lazy(
+        "The address leads into a private network, and nothing was sent. Give an address on the internet, or let an "
+        "operator allow the host (CARELOOP_PRIVATE_HOSTS)."
+    ),
+    "port": gettext_lazy("Nothing is sent to this port. Use 443, 80 or one from 1024 on."),
+    "address": gettext_lazy("This address cannot be called. Correct it in the settings of the webhook."),
+    "host": gettext_lazy("No server was found under this name. Check the address for a slip, or the domain's DNS."),
+    "refused": gettext_lazy("The server is there, but nothing takes calls at this port. Is the program running?"),
+    "late": gettext_lazy("No answer came in time. Let the program answer at once and do its work afterwards."),
+    "certificate": gettext_lazy("The server's certificate is not valid for this name. Renew or correct it there."),
+    "tls": gettext_lazy("No secure connection came about. The server must speak TLS 1.2 or newer at this port."),
+    "broken": gettext_lazy(
+        "The connection broke off before an answer came. Look into the log of the receiving server."
+    ),
+    "key": gettext_lazy(
+        "The secret cannot be opened, because the desk's secret key has changed. Make a new secret for this webhook."
+    ),
+    "error": gettext_lazy("Something went wrong here, not at the receiver. The operator finds it in the worker's log."),
+    "gone": gettext_lazy("The receiver says that it wants nothing any more (410); the webhook is stopped."),
+    "redirect": gettext_lazy(
+        "The receiver points to another address, which is never followed. Enter that address itself."
+    ),
+    "rights": gettext_lazy("The receiver refuses us. Does it check the signature with the secret of this webhook?"),
+    "place": gettext_lazy("There is nothing at this address that takes calls. Check the path."),
+    "often": gettext_lazy("The receiver asks for fewer calls; it is tried again later."),
+    "theirs": gettext_lazy("The receiver had an error of its own. Look into its log."),
+    "untaken": gettext_lazy("The receiver did not take it. Look into its log for this message's number."),
+}
+STATUSES = {401: "rights", 403: "rights", 404: "place", 405: "place", 410: "gone", 429: "often"}
+
+
+def why_failed(status: int, error: str) -> tuple[str, str]:
+    """Give why something could not be told, in the reader's language, and what an engineer wants to know beside it."""
+    answered = error.removeprefix("HTTP ")
+    if status := status or (int(answered) if answered.isdecimal() else 0):
+        by_hundred = {2: "", 3: "redirect", 5: "theirs"}.get(status // 100, "untaken")
+        reason = STATUSES.get(status, by_hundred)
+        return str(WHY[reason]) if reason else "", f"HTTP {status}"
+    reason, _colon, detail = error.partition(": ")
+    return (str(WHY[reason]), detail) if reason in WHY else (error, "")
+
+
 class NotAnEndpoint(Exception):
     """This cannot be told anything; the message says what to write instead."""
 

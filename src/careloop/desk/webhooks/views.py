@@ -12,7 +12,7 @@ from careloop.desk.webhooks.actions import keeping
 from careloop.desk.webhooks.forms import EndpointForm
 from careloop.desk.webhooks.models import Delivery, Endpoint
 from careloop.desk.webhooks.queries import endpoints, log_of
-from careloop.desk.webhooks.rules import may_keep_webhooks
+from careloop.desk.webhooks.rules import may_keep_webhooks, why_failed
 
 PAGE = 50
 
@@ -46,7 +46,8 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, row: Endpoint, form: EndpointForm, *, secret: str = "") -> HttpResponse:
-    context = {"row": row, "form": form, "secret": secret, "in_settings": True}
+    why = " ".join(filter(None, why_failed(0, row.stopped_because)))
+    context = {"row": row, "form": form, "secret": secret, "stopped_because": why, "in_settings": True}
     return render(request, "webhooks/one.html", context, status=422 if form.errors else 201 if secret else 200)
 
 
@@ -90,7 +91,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(log_of(row, state=state, before=before)[: PAGE + 1])
     context = {
         "row": row,
-        "rows": rows[:PAGE],
+        "rows": [(each, *why_failed(each.status, each.error)) for each in rows[:PAGE]],
         "older": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "state": state,
         "states": Delivery.State.choices,

@@ -11,7 +11,7 @@ from careloop.desk.conversations.queries.public import (
     public_to,
 )
 from careloop.desk.conversations.queries.theirs import owner_of, way_home
-from careloop.desk.ledger.queries import events_about, events_of
+from careloop.desk.ledger.queries import events_about, events_of, latest
 
 # What makes a message public, or takes it back: the events that a visitor's screen follows.
 SPOKEN = ("message.received", "message.replied", "delivery.sent", "message.auto_replied")
@@ -45,6 +45,11 @@ def talk_of(conversation: Any) -> list[dict[str, Any]]:
 def cursor_of(conversation: Any) -> int:
     """Give the number of the last thing that happened in a conversation."""
     return events_of(conversation.ledger_name).order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def is_of_another_ledger(cursor: int) -> bool:
+    """Say whether a place is one that this ledger has not reached: it was put back to an older state meanwhile."""
+    return cursor > (latest().values_list("id", flat=True).first() or 0)
 
 
 def since(conversation_id: int, cursor: int) -> list[tuple[int, dict[str, Any]]]:

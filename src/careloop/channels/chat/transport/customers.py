@@ -13,7 +13,7 @@ from django.db import DatabaseError, close_old_connections
 from careloop.channels.chat.actions.visiting import be_here
 from careloop.channels.chat.models import Visitor, Widget
 from careloop.channels.chat.queries.rating import waits_for_a_rating
-from careloop.channels.chat.queries.talk import places_of, since
+from careloop.channels.chat.queries.talk import is_of_another_ledger, places_of, since
 from careloop.channels.chat.queries.waiting import standings
 from careloop.channels.chat.queries.widgets import find_visitor, find_widget
 from careloop.channels.chat.rules.origins import may_stand_on
@@ -77,9 +77,8 @@ class CustomerStream:
             while True:
                 if ear is None:  # at the beginning, and again where it was merged or taken out
                     ear = await self._listen(conversation)
-                    missed, now = await sync_to_async(_beginning, thread_sensitive=False)(conversation, cursor)
-                    cursor = max([cursor, *(number for number, _record in missed)])
-                    yield b"".join(frame("message", record, number=str(number)) for number, record in missed) + now
+                    cursor, first = await sync_to_async(_beginning, thread_sensitive=False)(conversation, cursor)
+                    yield first
                 if self._feed.time() - said_at > SAY_EVERY_SECONDS:
                     said_at = self._feed.time()
                     await be_known(visitor, "viewing")
@@ -121,9 +120,21 @@ def _look_up(path: str, token: str) -> tuple[Widget, Visitor | None] | None:
     return (widget, find_visitor(widget, token)) if widget else None
 
 
-def _beginning(conversation: int, cursor: int) -> tuple[list[tuple[int, dict[str, Any]]], bytes]:
-    """Give what was said since, and what holds now: the place in the queue, and which agents are there."""
+def _beginning(conversation: int, cursor: int) -> tuple[int, bytes]:
+    """Give what was said since, and what holds now: the place in the queue, and which agents are there.
+
+    A screen that has seen more than there is (a backup was put back) begins anew, lest it waits for ever.
+    """
     close_old_connections()
+    anew = cursor and is_of_another_ledger(cursor)
+    missed = since(conversation, 0 if anew else cursor)
+    first = [frame("anew", {}, number="0")] if anew else []
+    first += [frame("message", record, number=str(number)) for number, record in missed]
+    cursor = max([0 if anew else cursor, *(number for number, _record in missed)])
+    return cursor, b"".join([*first, *_what_holds(conversation)])
+
+
+def _what_holds(conversation: int) -> list[bytes]:
     places = {conversation, *(place for place, is_theirs in places_of(conversation) if is_theirs)}
     here = [words for words in presences.now() if words["conversation"] in places]
     now = [frame("wait", standing) for standing in standings([conversation]).values()]
@@ -133,7 +144,7 @@ def _beginning(conversation: int, cursor: int) -> tuple[list[tuple[int, dict[str
         if str(words["who"]).startswith("agent:")
     ]
     now += [RATING for _each in waits_for_a_rating([conversation])]
-    return since(conversation, cursor), b"".join(now)
+    return now
 
 
 def _topics(conversation: int) -> list[str]:

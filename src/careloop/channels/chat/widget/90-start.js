@@ -25,6 +25,7 @@ const chat = {
 function hear(event, data) {
   if (event === "message") show(data);
   else if (event === "question") askForRating();
+  else if (event === "anew") clearTalk(); // the desk was put back to an older state: what it has follows
   else if (event === "wait") chat.place = data.place;
   else if (event === "agent") {
     chat.agent = data.state === "gone" || data.state === "away" ? undefined : data;
@@ -80,10 +81,17 @@ async function arrive(given) {
   }
 }
 
+function clearTalk() {
+  for (const element of shown.values()) element.remove();
+  shown.clear();
+  kept.read = 0;
+}
+
 function forget() {
-  for (const element of [...shown.values(), ...waiting.values()]) element.remove();
-  for (const each of [shown, waiting, files]) each.clear();
-  [queue, kept.queue, kept.read] = [[], [], 0];
+  clearTalk();
+  for (const element of waiting.values()) element.remove();
+  for (const each of [waiting, files]) each.clear();
+  [queue, kept.queue] = [[], []];
 }
 
 // The server does not know this browser any more.

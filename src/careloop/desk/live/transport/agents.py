@@ -62,8 +62,8 @@ class AgentStream:
         ear = await self._feed.listen(AGENTS)
         try:
             yield b"retry: 2000\n\n" + frame("hello", await _read_calls(agent), number=str(self._feed.position))
-            if last.isdecimal():
-                for each in await _missed(agent, int(last)):
+            if last.isdecimal() and len(last) < 19:
+                for each in await _missed(agent, int(last), self._feed.position):
                     yield each
             for words in presences.now():
                 if may_see_presence(agent, words):
@@ -105,13 +105,18 @@ def _public(words: Mapping[str, Any]) -> dict[str, Any]:
     return {name: words.get(name) for name in ("who", "tab", "name", "conversation", "state", "read", "holds")}
 
 
-async def _missed(agent: Agent, position: int) -> list[bytes]:
-    return await sync_to_async(_read_missed, thread_sensitive=False)(agent, position)
+async def _missed(agent: Agent, position: int, newest: int) -> list[bytes]:
+    return await sync_to_async(read_missed, thread_sensitive=False)(agent, position, newest)
 
 
-def _read_missed(agent: Agent, position: int) -> list[bytes]:
-    """Give what happened since a position: each conversation once; after a long absence only that all is to be read."""
+def read_missed(agent: Agent, position: int, newest: int) -> list[bytes]:
+    """Give what happened since a position: each conversation once; after a long absence only that all is to be read.
+
+    So it is of a position that is still to come: a backup was put back, and what the tab shows may never have been.
+    """
     close_old_connections()
+    if position > newest:
+        return [frame("refresh", {}, number=str(newest))]
     tail, events = Tail(position), list[Told]()
     while new := tail.read():
         events += new

@@ -83,6 +83,9 @@ class Feed:
     def end(self) -> None:
         """End every stream: a server that is told to stop waits for them. Their tabs come back to the next one."""
         self._stopped.set()
+        self._cut()
+
+    def _cut(self) -> None:
         for ears in list(self._ears.values()):
             for ear in ears:
                 ear.put((0, LOST))
@@ -104,7 +107,7 @@ class Feed:
             bus: Bus | None = None
             try:
                 close_old_connections()
-                tail, bus = Tail(self.position or head()), open_bus()
+                tail, bus = Tail(self._place()), open_bus()
                 bus.wait(0)  # begins to listen, before anybody is told that we do
                 self.position = tail.position
                 self._call(self._is_ready)
@@ -116,6 +119,14 @@ class Feed:
                 if bus is not None:
                     bus.close()
                 connection.close()
+
+    def _place(self) -> int:
+        """Give where to read on. Where a backup was put back meanwhile, every tab comes again."""
+        newest = head()
+        if self.position > newest:
+            self._call(self._cut)
+            return newest
+        return self.position or newest
 
     def _go_on(self, tail: Tail, bus: Bus) -> None:
         while not self._stopped.is_set():

@@ -15,7 +15,7 @@ from careloop.desk.webhooks.actions.keeping import stop_endpoint
 from careloop.desk.webhooks.models import Delivery, Endpoint
 from careloop.desk.webhooks.queries import due, is_free, signs_with_former
 from careloop.desk.webhooks.rules import pause_after, signature
-from careloop.desk.webhooks.transport.outgoing import Answer, Forbidden, Unreachable, post
+from careloop.desk.webhooks.transport.outgoing import Answer, NotSent, post
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Postman:
         except Exception:
             log.exception("webhook delivery %s could not be ended", delivery.pk)
             with transaction.atomic():
-                _failed(delivery, now, status=0, error="error")
+                _failed(delivery, now, status=0, error="error: see the log of the worker")
 
     def close(self) -> None:
         """Let the calls under way go; what they told is told again with the same id after the lease."""
@@ -117,20 +117,23 @@ def _call(delivery: Delivery, now: datetime) -> Answer:
 def _end(delivery: Delivery, future: "Future[Answer]", now: datetime) -> None:
     try:
         answer = future.result()
-    except (Forbidden, Unreachable, LostKey) as error:
+    except NotSent as error:
         _failed(delivery, now, status=0, error=str(error))
+        return
+    except LostKey as error:
+        _failed(delivery, now, status=0, error=f"key: {error}")
         return
     except Exception as error:
         log.exception("webhook delivery %s could not be sent", delivery.pk)
-        _failed(delivery, now, status=0, error=type(error).__name__)
+        _failed(delivery, now, status=0, error=f"error: {type(error).__name__}")
         return
     if 200 <= answer.status < 300:
         values = {"status": answer.status, "error": "", "leased_until": None}
         _held(delivery).update(state=Delivery.State.DELIVERED, ended_at=now, **values)
         Endpoint.objects.filter(pk=delivery.endpoint_id, failing_since__isnull=False).update(failing_since=None)
     elif answer.status == GONE:
-        if _give_up(delivery, now, status=GONE, error="410 Gone"):
-            stop_endpoint(delivery.endpoint, by=None, because="410 Gone")
+        if _give_up(delivery, now, status=GONE, error=f"HTTP {GONE}"):
+            stop_endpoint(delivery.endpoint, by=None, because=f"HTTP {GONE}")
     else:
         waits = answer.retry_after_seconds or 0
         _failed(delivery, now, status=answer.status, error=f"HTTP {answer.status}", waits=timedelta(seconds=waits))

@@ -24,12 +24,20 @@ CARRIER_NAT = ipaddress.ip_network("100.64.0.0/10")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-class Forbidden(Exception):
+class NotSent(Exception):
+    """It was not told; of `reason` `rules.why_failed` makes a sentence, the detail is for engineers."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        super().__init__(f"{reason}: {detail}"[:300])
+
+
+class Forbidden(NotSent):
     """The address leads into a private network or to an odd port; nothing was sent."""
 
 
-class Unreachable(Exception):
-    """Nothing answered; the message says how."""
+class Unreachable(NotSent):
+    """Nothing answered."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ def post(
         parts = urlsplit(as_uri(url))
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
-        raise Unreachable(f"{url}: {error}"[:300]) from error
+        raise Unreachable("address", f"{url}: {error}") from error
     host, is_tls = parts.hostname or "", parts.scheme == "https"
     address = checked_address(host, port, allowed=allowed)
     connection = _Checked(host, port, address=address, is_tls=is_tls, timeout=timeout)
@@ -73,7 +81,7 @@ def post(
         is_number = waits.isascii() and waits.isdecimal() and len(waits) < 10
         return Answer(response.status, min(int(waits), 86_400) if is_number else None)
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
+        raise Unreachable(_reason_of(error), f"{type(error).__name__}: {error}") from error
     finally:
         watch.cancel()
         connection.close()
@@ -85,17 +93,27 @@ def checked_address(host: str, port: int, *, allowed: Collection[str] = ()) -> s
     Raises Forbidden: when any of its addresses is private. Unreachable: when it has none.
     """
     if port not in PORTS:
-        raise Forbidden(f"port {port}")
+        raise Forbidden("port", str(port))
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreachable(f"{host}: {error}"[:300]) from error
+        raise Unreachable("host", f"{host}: {error}") from error
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     if host.lower() not in {each.strip().lower() for each in allowed}:
         for address in addresses:
             if is_private(ipaddress.ip_address(address.partition("%")[0])):
-                raise Forbidden(f"{host} is {address}, an address of a private network")
+                raise Forbidden("private", f"{host} is {address}")
     return addresses[0]
+
+
+def _reason_of(error: Exception) -> str:
+    kinds: tuple[tuple[type[Exception], str], ...] = (
+        (ssl.SSLCertVerificationError, "certificate"),
+        (ssl.SSLError, "tls"),
+        (ConnectionRefusedError, "refused"),
+        (TimeoutError, "late"),
+    )
+    return next((reason for kind, reason in kinds if isinstance(error, kind)), "broken")
 
 
 def is_private(address: Address) -> bool:
