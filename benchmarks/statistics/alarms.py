@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.statistics.checks import Check, at_least, at_most, fails
-from careloop.core.statistics.monitoring import confidence_sequence, discoveries, drop_alarm
+from careloop.core.statistics.monitoring import confidence_sequence, discoveries, drop_alarm, overdispersion
 
 WEEKS, ANSWERS, TARGET, DROPPED, SINCE = 52, 50, 0.85, 0.78, 12
 
@@ -28,8 +28,36 @@ def check(*, runs: int = 2000, is_full: bool = True) -> list[Check]:
         Check("median weeks until it is found", "≤ 8", f"{middle:g}", middle <= 8),
         fails("weekly z-test stays quiet in a year without change:", quiet, runs, 0.95),
         at_least("confidence sequence holds at every look", _holds(steady), runs, 0.95, is_full=is_full),
+        *_as_the_pages_look("", max(runs // 2, 60), wander=0.0, is_full=is_full),
+        *_as_the_pages_look("weeks that wander by 3 points, ", max(runs // 2, 60), wander=0.03, is_full=is_full),
         *_many(max(runs // 20, 2)),
     ]
+
+
+def _as_the_pages_look(kind: str, runs: int, *, wander: float, is_full: bool) -> list[Check]:
+    """Each week reckons again how restless all weeks so far were, and believes the answers the less for it."""
+    dice = np.random.default_rng(33)
+    shares = np.where(np.arange(WEEKS) < SINCE, TARGET, DROPPED)
+
+    def rang(share: np.ndarray) -> int | None:
+        good = dice.binomial(ANSWERS, np.clip(share + wander * dice.normal(size=WEEKS), 0, 1))
+        return next((at for at in range(WEEKS) if _rings(good[: at + 1])), None)
+
+    false = sum(rang(np.full(WEEKS, TARGET)) is not None for _run in range(runs))
+    found = [rang(shares) for _run in range(runs)]
+    delays = [at - SINCE + 1 for at in found if at is not None and at >= SINCE]
+    middle, early = float(np.median(delays)), sum(at is not None and at < SINCE for at in found)
+    return [
+        at_most(f"as on the pages, {kind}false alarms in a year", false, runs, 0.05, is_full=is_full),
+        at_least(f"as on the pages, {kind}drop found", len(delays) + early, runs, 0.95, is_full=is_full),
+        Check(f"as on the pages, {kind}median weeks until it is found", "≤ 8", f"{middle:g}", middle <= 8),
+    ]
+
+
+def _rings(good: np.ndarray) -> bool:
+    answers = np.full(len(good), ANSWERS)
+    restless = overdispersion(good, answers)
+    return drop_alarm(good / restless, answers / restless, target=TARGET).rang_at is not None
 
 
 def _holds(steady: np.ndarray) -> int:

@@ -3,7 +3,7 @@
 Reads       answers of the instrument "nps", 0 to 10.
 Gives       Measure "nps", -100 to 100, with promoters (9-10), passives (7-8) and detractors (0-6) as parts.
 How         promoters minus detractors among those who answered, weighted by 1 / probability of being asked; adjusted
-            Wald (Bonett & Price 2012) on the effective number of answers, clustered by agent and customer.
+            Wald (Bonett & Price 2012) with t on the effective number of answers, clustered by agent and customer.
 Read it so  ± 15 points at 100 answers. Compare one language with itself over time, never two languages.
 Blind to    whether they do recommend; a dismissed question changes nothing.
 """
@@ -55,7 +55,7 @@ def _score(names: list[str], group: Asked, settings: Settings) -> tuple[float, I
     shares = [weighted([float(each == name) for each in names], weights=group.weights).value for name in SCORES]
     effective = total.effective(shares[0] + shares[2] - total.value**2)
     up, middle, down = (share * effective for share in shares)
-    quantile = total.quantile(settings.level)
+    quantile = total.quantile(settings.level) if total.is_clustered else None
     return 100 * total.value, net_promoter_interval(up, middle, down, level=settings.level, quantile=quantile)
 
 
