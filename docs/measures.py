@@ -86,7 +86,7 @@ def _section(found: Definition) -> str:
     for field, label in ROWS:
         text: Text = getattr(found, field)
         lines.append(f"| {label} | {text.en} | {text.ko} | {text.ja} |")
-    lines.append(f"\nInterval: {found.interval}. Unit: {found.unit}. Reads: {', '.join(found.reads)}.\n")
+    lines.append(f"\nInterval: {found.interval.en}. Unit: {found.unit}. Reads: {', '.join(found.reads)}.\n")
     return "\n".join(lines)
 
 

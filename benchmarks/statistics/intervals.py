@@ -75,9 +75,7 @@ def _pair(n: int, grid: tuple[float, ...]) -> float:
     return float(worst)
 
 
-def _scores(
-    n: int, truths: list[tuple[float, float]] = SCORES, *, quantile: float | None = None
-) -> list[float]:
+def _scores(n: int, truths: list[tuple[float, float]] = SCORES, *, quantile: float | None = None) -> list[float]:
     counts = np.array([(up, n - up - down, down) for up in range(n + 1) for down in range(n + 1 - up)])
     limits = np.array([net_promoter_interval(*each, quantile=quantile) for each in counts])
     found = []

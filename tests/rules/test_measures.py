@@ -15,7 +15,7 @@ MODULES = [path for path in sorted(FOLDER.glob("*.py")) if path.stem != "__init_
 HEADINGS = ("Reads", "Gives", "How", "Read it so", "Blind to")
 SOURCE = re.compile(r"\b(1[89]|20)\d\d\b|exact|see core\.statistics")
 SCRIPTS = {"en": re.compile("[A-Za-z]"), "ko": re.compile("[가-힣]"), "ja": re.compile("[ぁ-んァ-ヶ一-龠]")}
-WORDS = ("title", "explanation", "begins", "ends", "denominator", "exclusions")
+WORDS = ("title", "explanation", "begins", "ends", "denominator", "exclusions", "interval")
 
 
 def sections(path: Path) -> dict[str, str]:

@@ -138,7 +138,7 @@ def _print(arguments: argparse.Namespace, results: dict[str, Result]) -> None:
     print(f"{found.title.of(language)}\n{found.explanation.of(language)}")
     for key in ("begins", "ends", "denominator", "exclusions"):
         print(f"  {LABELS[key].of(language)}: {getattr(found, key).of(language)}")
-    print(f"  {LABELS['interval'].of(language)}: {found.interval}\n")
+    print(f"  {LABELS['interval'].of(language)}: {found.interval.of(language)}\n")
     for key, result in results.items():
         for line in _lines(key or found.title.of(language), result.measure, found.unit, language):
             print(line)

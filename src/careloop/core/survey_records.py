@@ -147,7 +147,7 @@ class RecoveryRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     cause: str = ""
     failed_at: datetime
     closed_at: datetime | None = None
-    steps_done: int = 0
+    steps_done: int | None = None  # None: not recorded
     is_satisfied: bool | None = None  # None: not asked or not answered
     recurred_at: datetime | None = None
 

@@ -198,6 +198,36 @@ def test_all_contacts_are_not_those_who_pressed():
     assert len(got.counted) == (truth & drawn).sum()
 
 
+@pytest.mark.parametrize(("name", "good", "bad"), [("nps", 10.0, 2.0), ("effort", 7.0, 2.0)])
+def test_scores_of_all_contacts_are_corrected_too(name, good, bad):
+    """Six of ten are content; of them half answer at once, of the others one in ten."""
+    dice = np.random.default_rng(3)
+    scale = Scale(low=0, high=10) if name == "nps" else Scale(low=1, high=7)
+    truth = dice.random(2000) < 0.6
+    came, drawn = dice.random(2000) < np.where(truth, 0.5, 0.1), dice.random(2000) < 0.2
+    said = np.where(truth, good, bad)
+    first = answers(np.where(came, said, np.nan), instrument=name, scale=scale)
+    first = tuple(msgspec.structs.replace(each, value=None if np.isnan(each.value) else each.value) for each in first)
+    later = tuple(
+        SurveyAnswer(
+            id=f"f{at}", conversation=f"c{at}", instrument=name, scale=scale, draw="follow_up", sampled_prob=0.2,
+            asked_at=MONDAY if drawn[at] else None, value=said[at] if drawn[at] else None,
+        )
+        for at in range(2000)
+    )  # fmt: skip
+    got = measure(f"{name}-all", Facts(answers=first + later))
+    real = 100 * (2 * truth.mean() - 1) if name == "nps" else truth.mean()
+    [naive] = got.parts
+    assert naive.measure == measure(name, Facts(answers=first)).measure
+    assert naive.measure.interval[0] > real
+    assert got.measure.interval[0] <= real <= got.measure.interval[1]
+    assert got.measure.value == pytest.approx(real, abs=4 if name == "nps" else 0.02)
+    assert (got.measure.denominator, got.measure.asked) == (2000, drawn.sum())
+    assert len(got.counted) == (truth & drawn).sum()
+    silent = measure(f"{name}-all", Facts(answers=first)).measure
+    assert (silent.value, silent.notes) == (None, (note("no-follow-up"),))
+
+
 def test_without_a_follow_up_all_contacts_are_not_measured():
     got = measure("csat-all", Facts(answers=answers([5] * 30)))
     assert got.measure.value is None

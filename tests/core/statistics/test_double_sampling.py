@@ -224,3 +224,16 @@ def test_an_unknown_customer_is_a_cluster_of_its_own():
     assert double_sample_mean(**{**arrays, "customer": gone}).interval == pytest.approx(
         double_sample_mean(**arrays).interval, abs=0.01
     )
+
+
+def test_a_sensitivity_that_is_no_number_is_refused():
+    with pytest.raises(ValueError, match="log odds ratio"):
+        double_sample_mean([1, 0], [1, 0], 1.0, [True, True], sensitivity=float("nan"))
+
+
+def test_an_infinite_signal_is_a_gap():
+    dice = np.random.default_rng(4)
+    signal, truth = dice.random(400), (dice.random(400) < 0.7).astype(float)
+    infinite = double_sample_mean(np.where(signal > 0.5, np.inf, signal), truth, 1.0, np.ones(400, dtype=bool))
+    missing = double_sample_mean(np.where(signal > 0.5, np.nan, signal), truth, 1.0, np.ones(400, dtype=bool))
+    assert (infinite.value, infinite.interval) == (missing.value, missing.interval)

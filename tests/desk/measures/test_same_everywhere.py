@@ -20,7 +20,8 @@ from careloop.desk.measures.bridge.facts import facts_for
 from careloop.desk.measures.queries import Choice
 from careloop.desk.promises.models import Promise, Wait
 from careloop.desk.surveys.actions.answering import answer
-from careloop.desk.surveys.models import Draw, Invitation
+from careloop.desk.surveys.actions.following_up import second_invitation
+from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Survey
 from tests.api.asking import Program
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey
@@ -64,7 +65,7 @@ def _everything(cast: Cast) -> None:
             to="+8225550100",
             made_at=ago,
             due_at=ago + timedelta(days=1),
-            ended_at=ago + timedelta(hours=at * 3),
+            ended_at=ago + timedelta(hours=(at + 1) * 9),  # due after 24: from the third on broken
             outcome="kept",
         )
     for name, given in GIVEN.items():
@@ -74,11 +75,24 @@ def _everything(cast: Cast) -> None:
             invitation = asked(survey, conversation)
             if at < 12:
                 answer(invitation, BAD.get(name, given) if at < 3 else given)
+        if name in BAD:
+            _ask_all_again(survey, BAD[name])
     Conversation.objects.update(created_at=ago)
     Closure.objects.update(at=ago)
     Message.objects.update(at=ago)
     Draw.objects.update(at=ago)
+    Draw.objects.filter(survey__name="contact").update(at=ago + timedelta(days=6))  # when every promise was over
     Invitation.objects.update(sent_at=ago, failed_at=None)
+
+
+def _ask_all_again(survey: Survey, given: dict[str, list[str]]) -> None:
+    """Everybody is drawn for the second channel, and says the same there."""
+    for draw in Draw.objects.filter(survey=survey):
+        FollowUp.objects.create(draw=draw, stratum="silent", probability=1, is_drawn=True)
+        second = second_invitation(survey, draw, now=timezone.now(), layout=None)
+        second.channel = Invitation.Channel.CALL
+        second.save()
+        answer(second, given)
 
 
 @pytest.fixture
@@ -125,9 +139,10 @@ def test_every_door_gives_the_same_figure(
         assert {door: _close(got) for door, got in doors.items()} == dict.fromkeys(doors, expected), name
         assert told["response_rate"] == page.response_rate == truth.response_rate
     assert has_figure == [
+        "csat-all", "nps-all", "effort-all",
         "csat", "csat-top", "csat-mean", "nps", "effort", "loyalty", "gap", "customer-value", "dimensions",
         "churn-reasons", "first-contact-resolution", "repeat-contact", "wait", "patience", "service-level",
-        "abandonment", "promise-kept",
+        "abandonment", "promise-kept", "recovery-rate",
     ]  # fmt: skip
 
 

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
 from careloop.core.surveys.instruments import instruments
 from careloop.desk.conversations.actions import states
 from careloop.desk.ledger.models import Event
+from careloop.desk.surveys.actions.drawing import draw_contacts
 from careloop.desk.surveys.actions.setting_up import publish, set_rules
 from careloop.desk.surveys.actions.stopping import opt_out
-from careloop.desk.surveys.models import Draw, Invitation
+from careloop.desk.surveys.models import Draw, Invitation, Survey
 from careloop.desk.surveys.tasks import draw_whom_to_ask
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import begin_survey, drawn
@@ -106,3 +108,19 @@ def test_publishing_the_same_words_makes_no_version(cast: Cast) -> None:
     survey = begin_survey()
     assert publish(survey, instrument=instruments()["satisfaction"], by=cast.ada).number == 1
     assert survey.versions.count() == 1
+
+
+def test_what_is_heard_of_too_late_is_counted_and_not_asked(cast: Cast) -> None:
+    """The worker stood still for two days; the survey was there before, another one began since."""
+    survey = begin_survey()
+    conversation = writes(cast.alex, cast.inbox)
+    states.close(conversation, by=cast.mina)
+    now = timezone.now()
+    Survey.objects.filter(pk=survey.pk).update(created_at=now - timedelta(days=30))
+    begin_survey(name="Began since")
+    events = [event for event in Event.objects.all() if event.verb == "conversation.closed"]
+    draw_contacts(events, rng=np.random.default_rng(1), now=now + timedelta(days=2))
+    assert list(Draw.objects.values_list("survey__name", "outcome", "probability")) == [
+        ("After each answer", "late", 0.0)
+    ]
+    assert Invitation.objects.count() == 0

@@ -84,7 +84,7 @@ def test_who_was_asked_lately_is_drawn_like_the_silent(cast: Cast, survey: Surve
 
 
 def test_nobody_is_called_where_the_answer_would_correct_nothing(cast: Cast, survey: Survey) -> None:
-    other = begin_survey("recommendation", name="NPS", cool_down_days=0, follow_up_answered=1, follow_up_silent=1)
+    other = begin_survey("loyalty", name="Loyalty", cool_down_days=0, follow_up_answered=1, follow_up_silent=1)
     asked(other, writes(cast.alex, cast.inbox))
     assert followed_up() == 0
     form = SurveyForm({**model_to_dict(other), "follow_up_answered": "0.1", "follow_up_silent": "0"}, instance=other)

@@ -13,8 +13,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from careloop.core.statistics.net_promoter import net_promoter_interval, net_promoter_score
+from careloop.core.surveys.instruments import Instrument, Option, Question
 from careloop.desk.conversations.actions import states
 from careloop.desk.surveys.actions.answering import answer
+from careloop.desk.surveys.actions.following_up import second_invitation
+from careloop.desk.surveys.actions.setting_up import publish
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Layout, Rule, Survey
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey
@@ -33,6 +36,20 @@ def year(
         if value:
             answer(invitation, {question: [value]})
     Draw.objects.filter(survey=survey).update(at=timezone.now() - LONG_AGO)
+
+
+def ask_all_again(survey: Survey, question: str, *, good: str, others: str) -> None:
+    """Everybody is asked another way; those who had answered say the one, those who had not the other."""
+    Survey.objects.filter(pk=survey.pk).update(follow_up_answered=1, follow_up_silent=1)
+    layout = Layout.objects.filter(survey=survey)[0]
+    for draw in Draw.objects.filter(survey=survey):
+        has_answered = Invitation.objects.filter(draw=draw, response__isnull=False).exists()
+        stratum = "answered" if has_answered else "silent"
+        FollowUp.objects.create(draw=draw, stratum=stratum, probability=1, is_drawn=True)
+        second = second_invitation(survey, draw, now=timezone.now(), layout=layout)
+        second.channel = Invitation.Channel.CALL
+        second.save()
+        answer(second, {question: [good if has_answered else others]})
 
 
 @pytest.fixture
@@ -86,28 +103,8 @@ def test_without_a_follow_up_limits_are_shown_and_the_words_not_measured(
 def test_with_a_follow_up_both_figures_stand_side_by_side_and_are_explained(
     cast: Cast, as_jo: Client, survey: Survey
 ) -> None:
-    Survey.objects.filter(pk=survey.pk).update(follow_up_answered=1, follow_up_silent=1)
     year(cast, survey, ["5"] * 30 + [None] * 30)
-    layout = Layout.objects.filter(survey=survey)[0]
-    for draw in Draw.objects.all():
-        has_answered = Invitation.objects.filter(draw=draw, response__isnull=False).exists()
-        FollowUp.objects.create(
-            draw=draw, stratum="answered" if has_answered else "silent", probability=1, is_drawn=True
-        )
-        second = Invitation.objects.create(
-            draw=draw,
-            kind="follow-up",
-            version=survey.versions.get(),
-            layout=layout,
-            channel="call",
-            conversation=draw.conversation,
-            customer=draw.customer,
-            language="en",
-            due_at=timezone.now(),
-            sent_at=timezone.now(),
-            expires_at=timezone.now() + LONG_AGO,
-        )
-        answer(second, {"satisfaction": ["5" if has_answered else "3"]})
+    ask_all_again(survey, "satisfaction", good="5", others="3")
     found = page(as_jo, survey)
     assert "100 %" in found  # of those who answered
     assert "50 %" in found  # of all
@@ -116,6 +113,62 @@ def test_with_a_follow_up_both_figures_stand_side_by_side_and_are_explained(
         "50 % of all customers, because the dissatisfied stay silent more often." in found
     )
     assert "Of the satisfied among them 100 % had answered the first time, of the others 0 %." in found
+
+
+def test_a_score_is_corrected_and_explained_too(cast: Cast, as_jo: Client) -> None:
+    survey = begin_survey("recommendation", name="Recommend", cool_down_days=0)
+    year(cast, survey, ["10"] * 30 + [None] * 30, question="recommend")
+    ask_all_again(survey, "recommend", good="10", others="3")
+    found = page(as_jo, survey)
+    assert "Net promoter score: all customers" in found
+    assert ">0</a>" in found
+    assert "60 answers of 60 drawn at random (100 %), for 60 contacts" in found
+    assert (
+        "So the answers alone look 100 points too good: +100 among those who answered, but 0 among all customers, "
+        "because those with bad answers stay silent more often." in found
+    )
+    assert "Promoters (9–10)" in found
+
+
+def test_every_row_and_option_has_its_figure_with_what_was_asked(cast: Cast, as_jo: Client) -> None:
+    three = dict.fromkeys(("en", "ko", "ja"), "words")
+    options = tuple(Option(key, {**three, "en": f"the {key}"}) for key in ("price", "place"))
+    asks = {"words": three, "options": options}
+    survey = begin_survey(cool_down_days=0)
+    instrument = Instrument(
+        key="own",
+        title=three,
+        questions=(
+            Question(key="satisfaction", kind="rating", scale="satisfaction.1", words=three),
+            Question(key="found", kind="matrix", scale="satisfaction.1", **asks),
+            Question(key="why", kind="choice", **asks),
+            Question(key="also", kind="choice", is_many=True, **asks),
+        ),
+    )
+    publish(survey, instrument=instrument, by=cast.ada)
+    given = {
+        "satisfaction": ["5"],
+        "found.price": ["5"],
+        "found.place": ["1"],
+        "why": ["price"],
+        "also": ["price", "place"],
+    }
+    for at in range(15):
+        invitation = asked(survey, writes(cast.alex, cast.inbox))
+        Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now() - LONG_AGO)
+        if at < 12:
+            answer(invitation, given)
+    Draw.objects.update(at=timezone.now() - LONG_AGO)
+    rows = as_jo.get(reverse("surveys:results", args=[survey.pk])).context["others"]
+    told = [(row["key"], row["chosen"], row["measure"].value, row["measure"].n, row["measure"].asked) for row in rows]
+    assert told == [
+        ("found.price", "", 1.0, 12, 15), ("found.place", "", 0.0, 12, 15),
+        ("why", "price", 1.0, 12, 15), ("why", "place", 0.0, 12, 15),
+        ("also", "price", 1.0, 12, 15), ("also", "place", 1.0, 12, 15),
+    ]  # fmt: skip
+    assert all(row["measure"].interval and row["measure"].response_rate == 0.8 for row in rows)
+    assert "12 contacts" in page(as_jo, survey, "behind", question="also", chosen="place")
+    assert "0 contacts" in page(as_jo, survey, "behind", question="why", chosen="place")
 
 
 @pytest.mark.parametrize(("language", "words"), [("ko", "전체 고객의 만족 비율"), ("ja", "満足した割合(全顧客)")])

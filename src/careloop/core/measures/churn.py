@@ -13,6 +13,7 @@ from careloop.core.findings import Measure
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, plain
 from careloop.core.measures.lasting import share_ended
 from careloop.core.measures.leaving import REASONS
+from careloop.core.measures.methods import KAPLAN_MEIER, together
 from careloop.core.measures.repeats import DAY_SECONDS
 from careloop.core.measures.text import Text
 from careloop.core.statistics.competing import aalen_johansen
@@ -74,7 +75,14 @@ DEFINITIONS = (
         ends=Text("The customer leaves.", "고객이 떠난 때", "顧客が離れたとき"),
         denominator=Text("All customers.", "모든 고객", "すべての顧客"),
         exclusions=Text("None.", "없음", "なし"),
-        interval="Kaplan-Meier, log-log; Aalen-Johansen for the causes",
+        interval=together(
+            KAPLAN_MEIER,
+            Text(
+                "Aalen-Johansen for the causes",
+                "원인별로는 알렌-요한센(Aalen-Johansen)",
+                "原因別はオーレン・ヨハンセン(Aalen-Johansen)",
+            ),
+        ),
         unit="share",
         reads=("customers",),
         compute=_compute,

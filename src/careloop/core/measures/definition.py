@@ -82,7 +82,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     ends: Text  # the event that decides about the numerator
     denominator: Text
     exclusions: Text
-    interval: str  # the method, by name
+    interval: Text  # the method, by name
     unit: Unit
     reads: tuple[str, ...]  # names of fields of Facts
     compute: Callable[[Facts, Settings], Result]

@@ -2,12 +2,13 @@
 
 Reads       answers of the instrument "dimensions", questions "business", "human" and "hidden", on any scale.
 Gives       Measure "dimensions": the share for whom all three were good (top two of five); parts: each alone.
-How         Wilson, clustered by agent and customer.
+How         Wilson, clustered by customer and known agent.
 Read it so  customers forgive a matter unsolved sooner than being treated badly: look at the weakest part first.
 Blind to    what customers do not notice; the reading of the words sees other things.
 """
 
 from careloop.core.measures.definition import Facts, Part, Result, Settings, ids
+from careloop.core.measures.methods import CLUSTERED, WILSON, together
 from careloop.core.measures.sheets import counted, of_answers, sheets
 from careloop.core.measures.text import Text
 
@@ -47,6 +48,6 @@ DEFINITIONS = (
             "回答した方のうち、用件が解決し、丁寧に扱われ、進め方も適切だったと答えた割合です。",
         ),
         _compute,
-        interval="Wilson, clustered by agent and customer",
+        interval=together(WILSON, CLUSTERED),
     ),
 )

@@ -2,30 +2,36 @@
 
 Reads       answers of the instrument "effort", agreement on 1 to 7 that it was easy.
 Gives       Measure "effort": the share that agrees (5 to 7; the upper three levels of any scale of seven).
-How         Wilson on the effective number of answers, clustered by agent and customer (Dixon et al. 2010, version 2).
+How         Wilson on the effective number of answers, clustered (Dixon et al. 2010, version 2).
 Read it so  high is good: many found it easy.
 Blind to    attempts that never reached us.
 """
 
-from careloop.core.measures.asking import asked
+from careloop.core.measures.asking import Asked, asked
 from careloop.core.measures.counting import share
 from careloop.core.measures.definition import Definition, Facts, Result, Settings, ids
+from careloop.core.measures.methods import CLUSTERED, WILSON, together
 from careloop.core.measures.satisfaction import distribution
 from careloop.core.measures.text import Text
 
 AGREES = 4 / 7  # above this part of the scale one agrees: 5, 6, 7 of seven; 4, 5 of five
 
 
-def _compute(facts: Facts, settings: Settings) -> Result:
+def found_easy(facts: Facts, settings: Settings) -> Result:
+    """This will count those who agree that it was easy, among those who answered."""
     group = asked(facts, "effort")
-    levels = group.scale.high - group.scale.low + 1
-    hits = [(value - group.scale.low + 1) / levels > AGREES for value in group.values]
+    hits = [agrees(group, value) for value in group.values]
     measure = share(
         hits, settings=settings, asked=group.asked, weights=group.weights, groups=group.groups, notes=group.notes
     )
     counted = ids(answer for answer, hit in zip(group.answers, hits, strict=True) if hit)
     parts = distribution(group, settings)
     return Result(name="effort", measure=measure, counted=counted, among=ids(group.answers), parts=parts)
+
+
+def agrees(group: Asked, value: float) -> bool:
+    """This will say whether an answer on the group's scale agrees that it was easy."""
+    return (value - group.scale.low + 1) / (group.scale.high - group.scale.low + 1) > AGREES
 
 
 DEFINITIONS = (
@@ -47,9 +53,9 @@ DEFINITIONS = (
             "응답하지 않거나 닫은 질문, 다른 척도",
             "未回答や閉じられた質問、別の尺度",
         ),
-        interval="Wilson, clustered by agent and customer",
+        interval=together(WILSON, CLUSTERED),
         unit="share",
         reads=("answers",),
-        compute=_compute,
+        compute=found_easy,
     ),
 )

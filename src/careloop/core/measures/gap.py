@@ -19,11 +19,19 @@ from careloop.core.findings import Measure
 from careloop.core.measures.asking import weights_of
 from careloop.core.measures.counting import mean
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
+from careloop.core.measures.methods import PAIRS, SCORE, together
 from careloop.core.measures.text import Text
 from careloop.core.notes import note
 from careloop.core.statistics.reliability import ENOUGH, alpha, difference_reliability
 from careloop.core.survey_records import Scale, SurveyAnswer
 
+MOMENTS = {
+    "all": Text("The service as a whole", "서비스 전체", "サービス全体"),
+    "staff": Text("The people who serve", "응대하는 직원", "対応する担当者"),
+    "rules": Text("Rules, waiting and payment", "규정, 대기, 결제", "規則・待ち時間・支払い"),
+    "things": Text("Rooms, pages and materials", "매장, 화면, 자료", "店舗・画面・資料"),
+    "others": Text("Other customers around", "주변의 다른 고객", "周りのほかのお客様"),
+}
 _Key = tuple[str, str, str, Scale]  # person, moment, question, scale
 
 
@@ -105,10 +113,11 @@ def _parts(name: str, pairs: list[_Pair], settings: Settings, *, asked: int) -> 
     gaps = _mean(pairs, settings, asked=asked, notes=(_reliability(pairs),))
     alone = _mean(pairs, settings, asked=asked, is_gap=False)
     shown = name or "all"
-    perceived = Text(f"{shown}: perceived alone", f"{shown}: 경험만", f"{shown}: 実感のみ")
+    label = MOMENTS.get(shown, plain(shown))
+    perceived = Text(f"{label.en}: perceived alone", f"{label.ko}: 경험만", f"{label.ja}: 実感のみ")
     worse = ids(pair.after for pair in pairs if pair.gap < 0)
     return [
-        Part(key=shown, label=plain(shown), measure=gaps, counted=worse),
+        Part(key=shown, label=label, measure=gaps, counted=worse),
         Part(key=f"{shown}-perceived", label=perceived, measure=alone),
     ]
 
@@ -151,7 +160,7 @@ DEFINITIONS = (
         exclusions=Text(
             "Answers of one side only, other scales.", "한쪽만 응답한 경우, 다른 척도", "片方だけの回答、別の尺度"
         ),
-        interval="pairs, Wilson on the scale with t, clustered by customer",
+        interval=together(PAIRS, SCORE),
         unit="score",
         reads=("answers",),
         compute=_compute,

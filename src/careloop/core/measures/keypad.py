@@ -70,7 +70,11 @@ DEFINITIONS = (
         ends=Text("A key is pressed, or not.", "키를 누르거나 누르지 않은 때", "キーを押す、または押さないとき"),
         denominator=Text("All calls led into the question.", "질문으로 연결된 모든 통화", "質問につないだすべての通話"),
         exclusions=Text("None.", "없음", "なし"),
-        interval="bounds, if no more press carelessly than is set",
+        interval=Text(
+            "bounds, if no more press carelessly than is set",
+            "뜻 없이 누른 비율이 설정값 이하일 때의 범위",
+            "意図せず押した割合が設定値以下の場合の範囲",
+        ),
         unit="share",
         reads=("calls",),
         compute=_compute,

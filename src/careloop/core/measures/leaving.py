@@ -10,6 +10,7 @@ Blind to    those who leave without noticing that they do.
 from careloop.core.measures.asking import Asked, asked
 from careloop.core.measures.counting import levels, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
+from careloop.core.measures.methods import CLUSTERED, GOODMAN, WILSON, together
 from careloop.core.measures.text import Text
 
 FRONT_LINE = ("service", "attention")
@@ -56,7 +57,7 @@ DEFINITIONS = (
         ends=Text("The customer names the reason.", "고객이 이유를 고른 때", "お客様が理由を選んだとき"),
         denominator=Text("All who named a reason.", "이유를 밝힌 모든 고객", "理由を答えたすべての方"),
         exclusions=Text("Those who did not answer.", "응답하지 않은 고객", "回答しなかった方"),
-        interval="Wilson, clustered by agent and customer; Goodman for the reasons",
+        interval=together(WILSON, CLUSTERED, GOODMAN),
         unit="share",
         reads=("answers",),
         compute=_compute,

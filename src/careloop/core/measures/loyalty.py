@@ -3,12 +3,13 @@
 Reads       answers of the instrument "loyalty", questions "satisfaction", "repurchase" and "recommendation".
 Gives       Measure "loyalty": the share that chose the top level three times; parts: each question alone, the mean
             of the three (0 to 1) with alpha and omega.
-How         minimum rule, Wilson, clustered by agent and customer.
+How         minimum rule, Wilson, clustered by customer and known agent.
 Read it so  what they say. Whether they do buy again is to be seen later in the orders.
 Blind to    people who answer everything with the top level: compare with the distribution of each question.
 """
 
 from careloop.core.measures.definition import Facts, Part, Result, Settings, ids
+from careloop.core.measures.methods import CLUSTERED, WILSON, together
 from careloop.core.measures.sheets import Sheets, counted, of_answers, sheets
 from careloop.core.measures.text import Text
 from careloop.core.notes import note
@@ -61,6 +62,6 @@ DEFINITIONS = (
             "回答した方のうち、十分に満足し、必ずまた利用し、必ず人に勧めると三つとも答えた割合です。",
         ),
         _compute,
-        interval="Wilson, clustered by agent and customer",
+        interval=together(WILSON, CLUSTERED),
     ),
 )

@@ -2,7 +2,7 @@
 
 Reads       promises with when they were made, due and kept.
 Gives       Measure "promise-kept": kept in time of all that were due; parts: kept late, never kept.
-How         Wilson, clustered by agent and customer. Open and past due is broken; not yet due is left out.
+How         Wilson, clustered by customer and known agent. Open and past due is broken; not yet due is left out.
 Read it so  a promise kept late is a broken promise.
 Blind to    promises made in words that nobody recorded.
 """
@@ -11,6 +11,7 @@ from datetime import datetime
 
 from careloop.core.measures.counting import share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
+from careloop.core.measures.methods import CLUSTERED, WILSON, together
 from careloop.core.measures.text import Text
 from careloop.core.notes import note
 from careloop.core.survey_records import PromiseRecord
@@ -67,7 +68,7 @@ DEFINITIONS = (
         exclusions=Text(
             "Withdrawn promises, promises not yet due.", "철회한 약속, 기한 전인 약속", "取り下げた約束、期限前の約束"
         ),
-        interval="Wilson, clustered by agent and customer",
+        interval=together(WILSON, CLUSTERED),
         unit="share",
         reads=("promises",),
         compute=_compute,

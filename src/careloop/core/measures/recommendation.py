@@ -3,7 +3,7 @@
 Reads       answers of the instrument "nps", 0 to 10.
 Gives       Measure "nps", -100 to 100, with promoters (9-10), passives (7-8) and detractors (0-6) as parts.
 How         promoters minus detractors among those who answered, weighted by 1 / probability of being asked; adjusted
-            Wald (Bonett & Price 2012) with t on the effective number of answers, clustered by agent and customer.
+            Wald (Bonett & Price 2012) with t on the effective number of answers, clustered by customer and known agent.
 Read it so  ± 15 points at 100 answers. Compare one language with itself over time, never two languages.
 Blind to    whether they do recommend; a dismissed question changes nothing.
 """
@@ -12,6 +12,7 @@ from careloop.core.findings import Measure
 from careloop.core.measures.asking import Asked, asked
 from careloop.core.measures.counting import empty, levels, rate
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
+from careloop.core.measures.methods import ADJUSTED_WALD, CLUSTERED, GOODMAN, together
 from careloop.core.measures.text import Text
 from careloop.core.statistics.net_promoter import net_promoter_interval
 from careloop.core.statistics.share import Interval
@@ -25,12 +26,13 @@ GROUPS = (
 SCORES = {"promoters": 1.0, "passives": 0.0, "detractors": -1.0}
 
 
-def _compute(facts: Facts, settings: Settings) -> Result:
+def recommends(facts: Facts, settings: Settings) -> Result:
+    """This will count promoters minus detractors among those who answered."""
     group = asked(facts, "nps")
     n = len(group.values)
     if n < max(settings.floor, 1):
         return Result(name="nps", measure=empty(n, asked=group.asked, settings=settings, notes=group.notes))
-    names = [next(key for key, low, _high, _label in GROUPS if value >= low) for value in group.values]
+    names = [_group_of(value) for value in group.values]
     found = levels(
         names, kinds=list(SCORES), settings=settings, asked=group.asked, weights=group.weights, groups=group.groups
     )
@@ -46,6 +48,15 @@ def _compute(facts: Facts, settings: Settings) -> Result:
     )
     parts = _parts(group, found)
     return Result(name="nps", measure=measure, counted=parts[0].counted, among=ids(group.answers), parts=parts)
+
+
+def _group_of(value: float) -> str:
+    return next(key for key, low, _high, _label in GROUPS if value >= low)
+
+
+def score_of(value: float) -> float:
+    """This will give how an answer of 0 to 10 counts: 1 for promoters, 0 for passives, -1 for detractors."""
+    return SCORES[_group_of(value)]
 
 
 def _score(names: list[str], group: Asked, settings: Settings) -> tuple[float, Interval]:
@@ -85,9 +96,9 @@ DEFINITIONS = (
             "닫거나 응답하지 않은 질문(중립 고객으로 세지 않음)",
             "閉じられた質問と未回答(中立者には数えません)",
         ),
-        interval="adjusted Wald, clustered by agent and customer; Goodman",
+        interval=together(ADJUSTED_WALD, CLUSTERED, GOODMAN),
         unit="points",
         reads=("answers",),
-        compute=_compute,
+        compute=recommends,
     ),
 )

@@ -3,7 +3,7 @@
 Reads       recoveries: failures, steps done of the seven, how they ended, whether the cause came back.
 Gives       Measure "recovery-rate": satisfied of those who said; parts: all seven steps done, the cause came back
             within 90 days.
-How         Wilson, clustered by agent and customer; Kaplan-Meier for coming back.
+How         Wilson, clustered by customer and known agent; Kaplan-Meier for coming back.
 Read it so  with the response rate: who is silent after a failure has often left.
 Blind to    failures that nobody told us.
 """
@@ -11,6 +11,7 @@ Blind to    failures that nobody told us.
 from careloop.core.measures.counting import share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
 from careloop.core.measures.lasting import share_ended
+from careloop.core.measures.methods import CLUSTERED, WILSON, together
 from careloop.core.measures.repeats import DAY_SECONDS
 from careloop.core.measures.text import Text
 
@@ -21,15 +22,15 @@ RECUR_DAYS = 90.0
 def _compute(facts: Facts, settings: Settings) -> Result:
     closed = [each for each in facts.recoveries if each.closed_at is not None]
     said = [each for each in closed if each.is_satisfied is not None]
-    columns: list[list[object]] = [[each.agent for each in said], [each.customer for each in said]]
-    groups = [column for column in columns if all(column)]
+    groups: list[list[object]] = [[each.agent for each in said], [each.customer for each in said]]
     measure = share([bool(each.is_satisfied) for each in said], settings=settings, asked=len(closed), groups=groups)
-    whole = [each.steps_done >= STEPS for each in closed]
+    stepped = [(each, each.steps_done) for each in closed if each.steps_done is not None]
+    whole = [steps >= STEPS for _each, steps in stepped]
     steps = Part(
         key="all-steps",
         label=Text("All seven steps done", "일곱 단계를 모두 이행", "七つの手順をすべて実施"),
         measure=share(whole, settings=settings),
-        counted=ids(each for each, hit in zip(closed, whole, strict=True) if hit),
+        counted=ids(each for each, steps in stepped if steps >= STEPS),
     )
     satisfied = ids(each for each in said if each.is_satisfied)
     parts = (steps, _came_back(facts, settings))
@@ -77,7 +78,7 @@ DEFINITIONS = (
             "진행 중인 회복, 답하지 않은 고객(응답률 참조)",
             "進行中の対応、答えなかった方(回答率を参照)",
         ),
-        interval="Wilson, clustered by agent and customer",
+        interval=together(WILSON, CLUSTERED),
         unit="share",
         reads=("recoveries",),
         compute=_compute,

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from careloop.core.measures.definition import Definition, Facts, Result, Settings
 from careloop.core.measures.lasting import complement, share_ended
+from careloop.core.measures.methods import KAPLAN_MEIER
 from careloop.core.measures.text import Text
 from careloop.core.notes import note
 from careloop.core.records import Conversation, Party
@@ -114,7 +115,7 @@ def _definition(name: str, title: Text, explanation: Text, *, is_resolution: boo
             "고객이나 시각을 알 수 없는 대화",
             "顧客や時刻が分からない会話",
         ),
-        interval="Kaplan-Meier, log-log",
+        interval=KAPLAN_MEIER,
         unit="share",
         reads=("conversations",),
         compute=_compute(name, is_resolution=is_resolution),

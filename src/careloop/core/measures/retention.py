@@ -63,7 +63,11 @@ DEFINITIONS = (
         ends=Text("The customer leaves.", "고객이 떠난 때", "顧客が離れたとき"),
         denominator=Text("All customers.", "모든 고객", "すべての顧客"),
         exclusions=Text("None.", "없음", "なし"),
-        interval="Kaplan-Meier limits of the retention, carried through",
+        interval=Text(
+            "Kaplan-Meier limits of the retention, carried through",
+            "유지율의 카플란-마이어(Kaplan-Meier) 구간을 그대로 적용",
+            "継続率のカプラン・マイヤー(Kaplan-Meier)区間を換算",
+        ),
         unit="share",
         reads=("customers",),
         compute=_compute,

@@ -3,7 +3,7 @@
 Reads       answers of the instrument "csat".
 Gives       Measures "csat" (top two levels; the top one on scales of three), "csat-top" (top level alone) and
             "csat-mean", each with the distribution as parts.
-How         Wilson on the effective number of answers, clustered by agent and customer; Goodman for the distribution.
+How         Wilson on the effective number of answers, clustered; Goodman for the distribution.
 Read it so  It speaks of those who answered. For all contacts see "csat-all".
 Blind to    those who did not answer: they are often less satisfied.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from careloop.core.measures.asking import Asked, by_scale
 from careloop.core.measures.counting import empty, levels, mean, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids, plain
+from careloop.core.measures.methods import CLUSTERED, GOODMAN, SCORE, WILSON, together
 from careloop.core.measures.text import Text
 
 INSTRUMENT = "csat"
@@ -44,6 +45,9 @@ def _top(best: int) -> Callable[[Facts, Settings], Result]:
         )
 
     return compute
+
+
+satisfied = _top(2)  # "csat", among those who answered
 
 
 def _share(key: str, group: Asked, best: int, settings: Settings) -> Part:
@@ -108,9 +112,7 @@ def _definition(
         ends=ENDS,
         denominator=DENOMINATOR,
         exclusions=EXCLUSIONS,
-        interval="Wilson on the scale with t, clustered by agent and customer"
-        if is_mean
-        else "Wilson, clustered by agent and customer; Goodman",
+        interval=together(SCORE if is_mean else WILSON, CLUSTERED, GOODMAN),
         unit="score" if is_mean else "share",
         reads=("answers",),
         compute=compute,
@@ -126,7 +128,7 @@ DEFINITIONS = (
             "응답한 고객 중 가장 좋은 두 단계(3단계 척도에서는 최고 단계)를 고른 비율입니다.",
             "回答した方のうち、上位2段階(3段階の尺度では最上位)を選んだ割合です。",
         ),
-        _top(2),
+        satisfied,
     ),
     _definition(
         "csat-top",

@@ -79,7 +79,11 @@ DEFINITIONS = (
             "すべての訪問。各段階は前の段階を通った場合",
         ),
         exclusions=Text("Stages that are not known.", "알 수 없는 단계", "分からない段階"),
-        interval="delta method on logs; Wilson for the stages",
+        interval=Text(
+            "delta method on logs; Wilson for the stages",
+            "로그 델타 방법, 단계별로는 윌슨(Wilson)",
+            "対数のデルタ法、各段階はウィルソン(Wilson)",
+        ),
         unit="share",
         reads=("visits",),
         compute=_compute,

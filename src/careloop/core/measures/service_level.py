@@ -14,6 +14,7 @@ from collections.abc import Callable
 from careloop.core.findings import Measure
 from careloop.core.measures.counting import share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
+from careloop.core.measures.methods import BY_DAY, WILSON, together
 from careloop.core.measures.text import Text
 from careloop.core.survey_records import Wait
 
@@ -97,7 +98,7 @@ def _definition(
             "없음. 10초 안에 끊은 고객을 제외한 값은 따로 표시",
             "なし。10秒以内に切った方を除いた値は別に示す",
         ),
-        interval="Wilson, clustered by day",
+        interval=together(WILSON, BY_DAY),
         unit="share",
         reads=("waits",),
         compute=compute,

@@ -123,7 +123,7 @@ def of_answers(
     explanation: Text,
     compute: Callable[[Facts, Settings], Result],
     *,
-    interval: str,
+    interval: Text,
     unit: Unit = "share",
 ) -> Definition:
     """This will make the definition of a measure of several questions."""

@@ -70,7 +70,11 @@ DEFINITIONS = (
             "会話のある、分かっているすべての顧客",
         ),
         exclusions=Text("Conversations without a known customer.", "고객을 알 수 없는 대화", "顧客が分からない会話"),
-        interval="t over customers; Wilson for the share",
+        interval=Text(
+            "t over customers; Wilson for the share",
+            "고객 간 t 분포, 비율은 윌슨(Wilson)",
+            "お客様間のt分布、割合はウィルソン(Wilson)",
+        ),
         unit="count",
         reads=("conversations",),
         compute=_compute,

@@ -4,12 +4,13 @@ Reads       answers of the instrument "value", eight questions 0 to 10: four val
             and four costs (money, time, energy, worry).
 Gives       Measure "customer-value", -10 to 10: mean of the four values minus mean of the four costs; parts: the
             eight alone.
-How         t over customers, clustered by agent and customer (after Kotler's customer delivered value).
+How         t over customers, clustered by customer and known agent (after Kotler's customer delivered value).
 Read it so  above 0: worth it. The parts say where to work: time and worry are costs too.
 Blind to    how much each of the eight matters to this customer; all count alike.
 """
 
 from careloop.core.measures.definition import Facts, Part, Result, Settings
+from careloop.core.measures.methods import CLUSTERED, SCORE, together
 from careloop.core.measures.sheets import counted, of_answers, sheets
 from careloop.core.measures.text import Text
 
@@ -55,7 +56,7 @@ DEFINITIONS = (
             "得るもの(商品、サービス、人、イメージ)から負担(お金、時間、手間、気苦労)を引いた値で、-10から10です。",
         ),
         _compute,
-        interval="Wilson on the scale with t, clustered by agent and customer",
+        interval=together(SCORE, CLUSTERED),
         unit="score",
     ),
 )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from careloop.core.measures.definition import Definition, Facts, Result, Settings
 from careloop.core.measures.lasting import median, share_ended
+from careloop.core.measures.methods import KAPLAN_MEIER
 from careloop.core.measures.repeats import times_of
 from careloop.core.measures.text import Text
 from careloop.core.notes import note
@@ -92,7 +93,7 @@ DEFINITIONS = (
             "없음. 떠났거나 아직 기다리는 고객은 기다린 시간만큼 반영",
             "なし。離れた方や待機中の方は待った時間だけ反映",
         ),
-        interval="Kaplan-Meier, log-log",
+        interval=KAPLAN_MEIER,
         unit="share",
         reads=("waits", "conversations"),
         compute=_wait,
@@ -114,7 +115,11 @@ DEFINITIONS = (
             "없음. 응답받은 고객은 그때까지 기다린 것으로 반영",
             "なし。応答を受けた方はその時まで待てたものとして反映",
         ),
-        interval="Brookmeyer-Crowley",
+        interval=Text(
+            "Brookmeyer-Crowley",
+            "브룩마이어-크롤리(Brookmeyer-Crowley)",
+            "ブルックマイヤー・クロウリー(Brookmeyer-Crowley)",
+        ),
         unit="seconds",
         reads=("waits",),
         compute=_patience,

@@ -71,6 +71,8 @@ def double_sample_mean(
     0.75
     """
     normal_quantile(level)
+    if not np.isfinite(sensitivity):
+        raise ValueError(f"The sensitivity is a log odds ratio, such as 0.4; it is {sensitivity}.")
     sample = prepare(signal, answer, sampled_prob, answered, agent=agent, customer=customer, features=features)
     n = int(sample.answered.sum())
     asked = int(sample.asked.sum()) if sample.asked is not None else round(float(sample.probability.sum()))

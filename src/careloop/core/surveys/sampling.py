@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 
-Outcome = Literal["asked", "not-drawn", "cool-down", "opted-out", "no-address"]
+Outcome = Literal["asked", "not-drawn", "cool-down", "opted-out", "no-address", "late"]
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +89,7 @@ def draw(
     last_asked_at: datetime | None = None,
     is_opted_out: bool = False,
     has_address: bool = True,
+    is_late: bool = False,
 ) -> Drawn | None:
     """This function will decide whether a contact is asked. None: no rule covers it.
 
@@ -100,7 +101,9 @@ def draw(
     if not 0 <= rule.share <= 1:
         raise ValueError(f"The share of a rule lies between 0 and 1, not {rule.share}.")
     hindrance: Outcome | None = None
-    if is_opted_out:
+    if is_late:
+        hindrance = "late"
+    elif is_opted_out:
         hindrance = "opted-out"
     elif not has_address:
         hindrance = "no-address"

@@ -14,6 +14,7 @@ from careloop.core.measures.definition import unit_of
 from careloop.desk.conversations.api.schemas import Channel, Cursor, Limit, Number
 from careloop.desk.conversations.queries import keyset
 from careloop.desk.measures.bridge.results import counted, numbers_of, results_of
+from careloop.desk.measures.bridge.unmeasured import reason_of
 from careloop.desk.measures.queries import Choice, choice_of, seen_among
 from careloop.desk.surveys.api.figures import FigureOut, figure_out, reader_of
 
@@ -54,12 +55,16 @@ class DefinitionOut(Schema):
 
 
 class ResultOut(Schema):
-    """A measure of a period: since when, until when, its figure, parts and groups."""
+    """A measure of a period: since when, until when, its figure, parts and groups.
+
+    `reason` says why the desk has no figure, where it records nothing that could be counted.
+    """
 
     definition: DefinitionOut
     since: datetime
     until: datetime
     measure: FigureOut
+    reason: str
     parts: list[PartOut]
     groups: list[GroupOut]
 
@@ -72,7 +77,7 @@ class Asked(Schema):
     team: Number | None = None
     channel: Channel = ""
     language: Literal["", "en", "ko", "ja"] = ""
-    by: Literal["", "team", "channel", "reason", "language"] = ""
+    by: Literal["", "team", "channel", "reason", "segment", "language"] = ""
 
     def choice(self) -> Choice:
         """Give it as a page would be asked."""
@@ -115,6 +120,7 @@ def show_measure(request: HttpRequest, name: str, asked: Query[Asked]) -> Result
         since=choice.since,
         until=choice.now,
         measure=figure_out(whole.measure),
+        reason=reason_of(whole),
         parts=[_part(part, found) for part in whole.parts],
         groups=[_group(key, result) for key, result in results.items()],
     )
@@ -139,10 +145,9 @@ def _known(name: str) -> Definition:
 
 def _definition(found: Definition) -> DefinitionOut:
     language = get_language() or "en"
-    told = ("title", "explanation", "begins", "ends", "denominator", "exclusions")
+    told = ("title", "explanation", "begins", "ends", "denominator", "exclusions", "interval")
     return DefinitionOut(
         name=found.name,
-        interval=found.interval,
         unit=found.unit,
         is_asked=found.is_asked,
         **{field: getattr(found, field).of(language) for field in told},

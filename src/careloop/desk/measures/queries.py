@@ -1,5 +1,6 @@
 """Which contacts, conversations, waits and promises a figure speaks of, as far as an agent may see them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +11,12 @@ from careloop.desk.conversations.models import Conversation, Folder, Message
 from careloop.desk.conversations.queries.visibility import visible_to
 from careloop.desk.people.models import Agent
 from careloop.desk.promises.models import Promise, Wait
-from careloop.desk.surveys.models import Survey
+from careloop.desk.surveys.models import Answer, Invitation, Survey
+from careloop.desk.surveys.queries.contacts import Said
 from careloop.desk.surveys.queries.results import PERIODS, quiet_days
 from careloop.desk.surveys.queries.results import Choice as Contacts
 
-BY = ("team", "channel", "reason", "language")
+BY = ("team", "channel", "reason", "segment", "language")
 LANGUAGES = ("en", "ko", "ja")
 
 
@@ -112,3 +114,20 @@ def promises_in(rows: QuerySet[Conversation]) -> Iterable[Promise]:
     return Promise.objects.filter(conversation__in=rows.order_by().values("pk")).select_related(
         "conversation__team", "conversation__assignee"
     )
+
+
+def rated_after(conversations: Sequence[int]) -> dict[int, list[tuple[datetime, Said]]]:
+    """Give what customers said at once of their satisfaction, by conversation: when the contact ended, and how it was;
+    the oldest first.
+    """
+    found: dict[int, list[tuple[datetime, Said]]] = defaultdict(list)
+    rows = Answer.objects.filter(
+        key="satisfaction",
+        value__isnull=False,
+        response__invitation__kind=Invitation.Kind.FIRST,
+        response__invitation__draw__conversation__in=conversations,
+    ).order_by("response__invitation__draw__at", "pk")
+    path = "response__invitation__draw"
+    for conversation, at, value, scale in rows.values_list(f"{path}__conversation", f"{path}__at", "value", "scale"):
+        found[conversation].append((at, Said(value, "", scale)))
+    return found

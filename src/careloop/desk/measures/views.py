@@ -23,6 +23,7 @@ from careloop.desk.measures.bridge.results import (
     results_of,
     ways_to_divide,
 )
+from careloop.desk.measures.bridge.unmeasured import reason_of
 from careloop.desk.measures.forms import RetentionForm
 from careloop.desk.measures.queries import choice_of, seen_among
 from careloop.desk.people.models import Team
@@ -31,6 +32,7 @@ from careloop.desk.surveys.models import Survey
 from careloop.desk.surveys.rules import may_read_results
 
 PAGE = 50
+TOLD = ("begins", "ends", "denominator", "exclusions", "interval")
 KEPT = ("period", "survey", "of_team", "of_channel", "of_language", "by")
 FORMS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
@@ -54,8 +56,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         **_around(request),
         **_row(found, whole),
-        **{field: getattr(found, field).of(language) for field in ("begins", "ends", "denominator", "exclusions")},
-        "interval": found.interval,
+        **{field: getattr(found, field).of(language) for field in TOLD},
         "groups": [{"key": key, "measure": each.measure} for key, each in results.items()],
         "ways": ways_to_divide(found),
         "by": request.GET.get("by", ""),
@@ -124,6 +125,7 @@ def _row(found: Definition, result: Result) -> dict[str, Any]:
         "unit": found.unit,
         "is_asked": found.is_asked,
         "measure": result.measure,
+        "reason": reason_of(result),
         "is_few": result.measure.value is None and 0 < result.measure.n < FLOOR,
         "parts": parts,
         "has_some": bool(numbers_of(result.counted)),

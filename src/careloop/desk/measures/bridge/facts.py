@@ -13,6 +13,7 @@ from careloop.core.records import Party, Side, Turn
 from careloop.core.survey_records import PromiseRecord, SurveyAnswer
 from careloop.core.survey_records import Wait as WaitRecord
 from careloop.desk.conversations.models import Conversation, Message
+from careloop.desk.measures.bridge.recoveries import recoveries_of
 from careloop.desk.measures.queries import (
     Choice,
     chosen,
@@ -56,6 +57,7 @@ def facts_for(agent: Agent, choice: Choice, reads: Sequence[str]) -> Facts:
         ),
         waits=tuple(_waits(rows)) if "waits" in reads else (),
         promises=tuple(_promises(rows)) if "promises" in reads else (),
+        recoveries=tuple(recoveries_of(rows, now=choice.now)) if "recoveries" in reads else (),
         linked=tuple(each for each in linked if each.id not in mine),
         now=choice.now,
     )

@@ -21,6 +21,7 @@ RECORDS: dict[str, type[msgspec.Struct]] = {
     "calls": survey_records.KeypadCall,
     "waits": survey_records.Wait,
     "promises": survey_records.PromiseRecord,
+    "recoveries": survey_records.RecoveryRecord,
 }
 
 

@@ -26,7 +26,7 @@ from careloop.desk.surveys.models import Draw, Invitation, Layout, Survey, Surve
 from careloop.desk.surveys.queries.opt_outs import is_opted_out, names_of
 from careloop.desk.surveys.rules import in_place
 
-NEWS = timedelta(days=1)  # a consumer that starts on an old desk does not ask about last week
+NEWS = timedelta(days=1)  # nobody is asked about last week because the worker stood still
 MOMENTS = {"conversation.closed": Survey.Moment.CLOSED, "conversation.started": Survey.Moment.STARTED}
 SYSTEM = "system:surveys"
 
@@ -42,20 +42,34 @@ class Event(Protocol):
 
 
 def draw_contacts(events: Sequence[Event], *, rng: np.random.Generator, now: datetime) -> None:
-    """Draw for every conversation that was closed or has begun: one draw a survey and event."""
-    told = [event for event in events if event.verb in MOMENTS and now - event.at <= NEWS]
+    """Draw for every conversation that was closed or has begun: one draw a survey and event.
+
+    What is heard of more than a day late, because the worker stood still, is counted as missed and not asked. What
+    was before a survey began is none of its contacts.
+    """
+    told = [event for event in events if event.verb in MOMENTS]
     if not told:
         return
     surveys = list(Survey.objects.filter(is_active=True).prefetch_related("rules", "layouts"))
     for event in told:
+        is_late = now - event.at > NEWS
         asking = [survey for survey in surveys if survey.moment == MOMENTS[event.verb]]
+        asking = [survey for survey in asking if not is_late or survey.created_at <= event.at]
         conversation = _conversation(event) if asking else None
-        for survey in asking if conversation is not None else ():
-            draw_one(survey, conversation, event_id=event.id, at=event.at, rng=rng)  # type: ignore[arg-type]
+        if conversation is None:
+            continue
+        for survey in asking:
+            draw_one(survey, conversation, event_id=event.id, at=event.at, rng=rng, is_late=is_late)
 
 
 def draw_one(
-    survey: Survey, conversation: Conversation, *, event_id: int | None, at: datetime, rng: np.random.Generator
+    survey: Survey,
+    conversation: Conversation,
+    *,
+    event_id: int | None,
+    at: datetime,
+    rng: np.random.Generator,
+    is_late: bool = False,
 ) -> Draw | None:
     """Draw one contact: keeps the draw with agent and team as they are now, and the invitation if it is asked.
 
@@ -81,6 +95,7 @@ def draw_one(
         last_asked_at=last_asked_at(conversation.customer),
         is_opted_out=is_opted_out(conversation.customer_id),
         has_address=bool(way_of(survey, conversation)),
+        is_late=is_late,
     )
     if drawn is None:
         return None

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from careloop.core.surveys.layouts import SCREEN
 from careloop.desk.ledger.actions import record
-from careloop.desk.surveys.bridge.asked_as import asked_as
+from careloop.desk.surveys.bridge.asked_as import CORRECTED, asked_as
 from careloop.desk.surveys.bridge.contacts import instrument_of, mail_address, phone_of
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation, Layout, Survey
 from careloop.desk.surveys.queries.opt_outs import is_opted_out
@@ -25,8 +25,8 @@ def draw_follow_ups(now: datetime, *, rng: np.random.Generator) -> int:
     A contact whose person was asked lately is drawn like one who was silent: those who come often are customers too,
     and an estimate for all contacts without them would speak of somebody else. Who opted out or has no address is
     outside of what the survey speaks for; so is a contact of long ago, when the follow-up was turned on only now:
-    nobody is called about last year. A survey that does not ask for satisfaction draws nobody: nothing would be
-    corrected by their answers. Writes `survey.followed_up` with the numbers.
+    nobody is called about last year. A survey that asks for none of satisfaction, recommendation and effort draws
+    nobody: nothing would be corrected by their answers. Writes `survey.followed_up` with the numbers.
     """
     decided = 0
     for survey in Survey.objects.filter(is_active=True).exclude(follow_up_answered=0, follow_up_silent=0):
@@ -57,9 +57,9 @@ def draw_follow_ups(now: datetime, *, rng: np.random.Generator) -> int:
 
 
 def corrects(survey: Survey) -> bool:
-    """Say whether a follow-up of this survey corrects a figure: one that asks for satisfaction does."""
+    """Say whether a follow-up of this survey corrects a figure: of satisfaction, recommendation or effort."""
     instrument = instrument_of(survey.versions.order_by("-number")[0])
-    return any(asked_as(instrument.key, each.key).instrument == "csat" for each in instrument.questions)
+    return any(asked_as(instrument.key, each.key).instrument in CORRECTED for each in instrument.questions)
 
 
 def _decide(survey: Survey, draw: Draw, *, now: datetime, rng: np.random.Generator) -> FollowUp:

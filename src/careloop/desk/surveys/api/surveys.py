@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Query, Router, Schema
 
+from careloop.core.measures.definition import Part, unit_of
+from careloop.core.measures.registry import definition
 from careloop.core.surveys.scales import said
 from careloop.desk.conversations.api.schemas import Channel, Cursor, Limit, Number
 from careloop.desk.conversations.queries import keyset
@@ -49,6 +51,23 @@ class LevelOut(Schema):
     figure: FigureOut
 
 
+class PartOut(Schema):
+    """One part of the headline's measure, such as the promoters of a score."""
+
+    key: str
+    label: str
+    unit: str
+    figure: FigureOut
+
+
+class FurtherOut(Schema):
+    """A further question, or one row or option of it: the share of good answers, or of those who chose it."""
+
+    question: str
+    option: str
+    figure: FigureOut
+
+
 class GroupOut(Schema):
     """A team, agent, channel or reason, pulled towards the others as far as few answers demand; no ranking."""
 
@@ -86,6 +105,8 @@ class ResultsOut(Schema):
     limits: FigureOut
     explained: list[str]
     levels: list[LevelOut]
+    parts: list[PartOut]
+    further: list[FurtherOut]
     months: list[MonthOut]
     alarm_on: datetime | None
     groups: list[GroupOut]
@@ -218,9 +239,18 @@ def _results(found: Findings) -> ResultsOut:
             )
             for each in found.months
         ],
+        parts=[_part(part, overall.name) for part in found.parts],
+        further=[
+            FurtherOut(question=each.key, option=each.chosen, figure=figure_out(each.measure)) for each in found.others
+        ],
         alarm_on=found.alarm_on,
         groups=[_group(by, each) for by, rows in found.groups.items() for each in rows],
     )
+
+
+def _part(part: Part, name: str) -> PartOut:
+    unit, label = unit_of(part.key, definition(name)), part.label.of(get_language() or "en")
+    return PartOut(key=part.key, label=label, unit=unit, figure=figure_out(part.measure))
 
 
 def _level(found: Level) -> LevelOut:

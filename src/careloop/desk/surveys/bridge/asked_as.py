@@ -46,6 +46,9 @@ def asked_as(instrument: str, key: str) -> AskedAs:
     return ALONE.get(key) or AskedAs(instrument, key)
 
 
+# What a random follow-up corrects: the measure of all contacts is called the same with "-all".
+CORRECTED = frozenset(("csat", "nps", "effort"))
+
 # The measure that a survey's page leads with, by the instrument of its first question.
 MEASURES = {
     "csat": "csat",

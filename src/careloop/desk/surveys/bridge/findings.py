@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from careloop.core.findings import Measure
 from careloop.core.measures.asking import weights_of
 from careloop.core.measures.counting import levels, rate, share
-from careloop.core.measures.definition import Facts, Settings, Unit
+from careloop.core.measures.definition import Facts, Part, Settings, Unit
 from careloop.core.measures.keypad import limits_of
 from careloop.core.measures.registry import definition, measure
 from careloop.core.notes import note
@@ -21,8 +21,9 @@ from careloop.core.statistics.monitoring import Alarm, confidence_sequence, drop
 from careloop.core.statistics.weighting import weighted
 from careloop.core.surveys.instruments import Instrument, Question
 from careloop.core.surveys.scales import Scale
-from careloop.desk.surveys.bridge.asked_as import WHOLE, measure_of, watched
+from careloop.desk.surveys.bridge.asked_as import CORRECTED, measure_of, watched
 from careloop.desk.surveys.bridge.contacts import instruments_of
+from careloop.desk.surveys.bridge.further import Further, further, parts_of
 from careloop.desk.surveys.bridge.groups import KEYS, Group, groups
 from careloop.desk.surveys.bridge.judging import Rated, is_good, rated
 from careloop.desk.surveys.bridge.records import Versions, facts_of
@@ -53,6 +54,11 @@ class Month:
     asked: int
     measure: Measure
     rang: bool = False
+
+    @property
+    def answered_share(self) -> float | None:
+        """The response rate."""
+        return rate(self.n, self.asked)
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,8 @@ class Findings:
     groups: dict[str, list[Group]]
     is_watched: bool = True  # against its target; a score that is no share of good answers has none
     is_keys: bool = False  # pressed keys measure nothing: counts and limits alone
-    others: list[tuple[Question, Measure]] = field(default_factory=list)
+    others: list[Further] = field(default_factory=list)
+    parts: tuple[Part, ...] = ()  # of the headline's measure
     gap: Measure | None = None
 
 
@@ -134,7 +141,8 @@ def findings(survey: Survey, instrument: Instrument, contacts: Sequence[Contact]
         groups={by: [] if is_keys else groups(contacts, question.key, by) for by in KEYS},
         is_watched=is_watched,
         is_keys=is_keys,
-        others=[] if is_keys else list(_others(instrument, contacts, facts)),
+        others=[] if is_keys else list(further(instrument, contacts, facts, asked=asked)),
+        parts=() if is_keys else parts_of(name, facts),
         gap=_gap(contacts, versions),
     )
 
@@ -165,10 +173,10 @@ class _Counting:
 def _overall(counting: _Counting, facts: Facts, contacts: Sequence[Contact], *, asked: int) -> Overall:
     naive, corrected = counting.naive(contacts), Measure()
     band = corrected
-    if counting.name == "csat":
-        corrected = band = measure("csat-all", facts, settings=SETTINGS).measure
+    if counting.name in CORRECTED:
+        corrected = band = measure(f"{counting.name}-all", facts, settings=SETTINGS).measure
         if corrected.value is not None:
-            band = measure("csat-all", facts, settings=Settings(sensitivity=SENSITIVITY)).measure
+            band = measure(f"{counting.name}-all", facts, settings=Settings(sensitivity=SENSITIVITY)).measure
     unit = definition(counting.name).unit if counting.name else "share"
     always = (0.0, 1.0) if counting.is_keys else confidence_sequence(*rated(contacts, counting.question).effective())
     if counting.is_keys:
@@ -295,23 +303,6 @@ def alarm_of(target: float, weeks: list[list[Contact]], question: str) -> Alarm 
     good, n = (np.array(each) / shared for each in zip(*(each.effective() for each in answers), strict=True))
     restless = overdispersion(good, n)
     return drop_alarm(good / restless, n / restless, target=target)
-
-
-def _others(instrument: Instrument, contacts: Sequence[Contact], facts: Facts) -> Iterator[tuple[Question, Measure]]:
-    """The further questions: by the registry's measure where they have one of their own, else the share of good."""
-    responded = sum(contact.has_answered for contact in contacts)
-    for question in instrument.questions[1:]:
-        if question.kind != "rating":
-            continue
-        name = "" if instrument.key in WHOLE else measure_of(instrument.key, question.key)
-        if name:
-            yield question, measure(name, facts, settings=SETTINGS).measure
-        else:
-            found = rated(contacts, question.key)
-            yield (
-                question,
-                share(found.hits, settings=SETTINGS, asked=responded, weights=found.weights, groups=found.customers),
-            )
 
 
 def _gap(contacts: Sequence[Contact], versions: Versions) -> Measure | None:

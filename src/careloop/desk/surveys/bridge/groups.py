@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from careloop.core.measures.counting import rate
 from careloop.core.measures.definition import FLOOR
 from careloop.core.statistics.comparison import compare
 from careloop.desk.surveys.bridge.judging import rated
@@ -26,6 +27,11 @@ class Group:
     share: float | None = None
     interval: tuple[float, float] | None = None
     band: str = "too few"
+
+    @property
+    def answered_share(self) -> float | None:
+        """The response rate."""
+        return rate(self.n, self.asked)
 
 
 KEYS: dict[str, Callable[[Contact], list[tuple[str, str]]]] = {

@@ -15,7 +15,7 @@ from careloop.core.surveys.answers import fields
 from careloop.core.surveys.instruments import Instrument, Question
 from careloop.core.surveys.layouts import layout_named
 from careloop.core.surveys.scales import scales
-from careloop.desk.surveys.bridge.asked_as import asked_as
+from careloop.desk.surveys.bridge.asked_as import CORRECTED, asked_as
 from careloop.desk.surveys.queries.contacts import Asked, Contact, Said
 from careloop.desk.surveys.queries.results import Expected
 
@@ -37,7 +37,7 @@ def _records(contact: Contact, versions: Versions) -> Iterator[SurveyAnswer]:
     if contact.follow_up is not None:  # one of every contact that could be drawn, also of those it passed by
         instrument = versions[contact.second.version if contact.second else first.version if first else max(versions)]
         for key, question in _rated(instrument):
-            if asked_as(instrument.key, key).instrument == "csat":
+            if asked_as(instrument.key, key).instrument in CORRECTED:
                 yield _record(contact, contact.second, instrument, (key, question), is_follow_up=True)
 
 
@@ -71,6 +71,7 @@ def _record(
         asked_by=asked.channel if asked else "",
         language=contact.language,
         reason=contact.reasons[0] if contact.reasons else "",
+        segment=contact.segment,
         scale=_scale(said, question),
         layout=asked.layout if asked else "",
         draw="follow_up" if is_follow_up else "offer",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from careloop.core.findings import Measure
 from careloop.core.measures.registry import definition
 from careloop.core.surveys.layouts import layout_named
+from careloop.desk.surveys.bridge.asked_as import CORRECTED
 from careloop.desk.surveys.bridge.findings import Findings, Overall, Second
 from careloop.desk.surveys.bridge.menus import MenuEffect
 
@@ -60,7 +61,7 @@ def figure(value: float | None, unit: str = "share") -> str:
     if value is None or unit == "share":
         return percent(value)
     if unit == "points":
-        return f"{value:+.0f}".replace("-", "\u2212")
+        return f"{value:+.0f}".replace("-", "\u2212") if round(value) else "0"
     if unit == "seconds":
         return _("%(n)s s") % {"n": f"{value:,.0f}"}
     return (f"{value:,.0f}" if unit == "money" else f"{value:,.2f}").replace("-", "\u2212")
@@ -92,7 +93,7 @@ def explained(found: Findings) -> list[str]:
     """Give the sentences below the headline: whose figures they are, why two differ, what stays open."""
     overall = found.overall
     said = [_who_answered(found)]
-    if overall.name != "csat":
+    if overall.name not in CORRECTED or (found.second is None and overall.name != "csat"):
         said += _of_the_silent(overall)
     elif found.second is None:
         said.append(
@@ -152,44 +153,87 @@ def _compared(found: Findings, naive: Measure, corrected: Measure) -> list[str]:
     if second is None or naive.value is None or corrected.value is None:
         return []
     said = [_sample(second)]
+    is_satisfaction = found.overall.name == "csat"
     good, others = second.good_answered_first.value, second.others_answered_first.value
     if good is not None and others is not None:
-        said.append(
+        words = (
             _("Of the satisfied among them %(good)s had answered the first time, of the others %(others)s.")
-            % {"good": percent(good), "others": percent(others)}
+            if is_satisfaction
+            else _(
+                "Of those among them with a good answer %(good)s had answered the first time, of the others %(others)s."
+            )
         )
-    difference = naive.value - corrected.value
+        said.append(words % {"good": percent(good), "others": percent(others)})
+    told = _satisfied(naive, corrected) if is_satisfaction else _figures(naive, corrected, found.overall.unit)
+    return [*said, told, _band(found.overall)]
+
+
+def _figures(naive: Measure, corrected: Measure, unit: str) -> str:
+    """What the correction of a score or a share other than satisfaction says."""
+    told, estimated = naive.value or 0.0, corrected.value or 0.0
+    low, high = corrected.interval or (told, told)
+    scale = 1 if unit == "points" else 100
+    facts = {
+        "naive": figure(told, unit),
+        "corrected": figure(estimated, unit),
+        "points": f"{abs(scale * (told - estimated)):.0f}",
+    }
+    if low <= told <= high:
+        return (
+            _(
+                "The figure of all customers is %(corrected)s, that of those who answered %(naive)s. The difference of "
+                "%(points)s points may still be chance: the limits of the first figure hold the second."
+            )
+            % facts
+        )
+    if told > estimated:
+        return (
+            _(
+                "So the answers alone look %(points)s points too good: %(naive)s among those who answered, but "
+                "%(corrected)s among all customers, because those with bad answers stay silent more often."
+            )
+            % facts
+        )
+    return (
+        _(
+            "So the answers alone look %(points)s points too bad: %(naive)s among those who answered, but "
+            "%(corrected)s among all customers, because those with good answers stay silent more often."
+        )
+        % facts
+    )
+
+
+def _satisfied(naive: Measure, corrected: Measure) -> str:
+    difference = (naive.value or 0.0) - (corrected.value or 0.0)
     low, high = corrected.interval or (0.0, 1.0)
     facts = {
         "naive": percent(naive.value),
         "corrected": percent(corrected.value),
         "points": f"{abs(100 * difference):.0f}",
     }
-    if low <= naive.value <= high:
-        said.append(
+    if low <= (naive.value or 0.0) <= high:
+        return (
             _(
                 "%(corrected)s of all customers are satisfied, %(naive)s of those who answered. The difference of "
                 "%(points)s points may still be chance: the limits of the first figure hold the second."
             )
             % facts
         )
-    elif difference > 0:
-        said.append(
+    if difference > 0:
+        return (
             _(
                 "So the answers alone look %(points)s points too good: %(naive)s of those who answered are satisfied, "
                 "but %(corrected)s of all customers, because the dissatisfied stay silent more often."
             )
             % facts
         )
-    else:
-        said.append(
-            _(
-                "So the answers alone look %(points)s points too bad: %(naive)s of those who answered are satisfied, "
-                "but %(corrected)s of all customers, because the satisfied stay silent more often."
-            )
-            % facts
+    return (
+        _(
+            "So the answers alone look %(points)s points too bad: %(naive)s of those who answered are satisfied, "
+            "but %(corrected)s of all customers, because the satisfied stay silent more often."
         )
-    return [*said, _band(found.overall)]
+        % facts
+    )
 
 
 def _sample(second: Second) -> str:
@@ -200,6 +244,11 @@ def _sample(second: Second) -> str:
 
 
 def _band(overall: Overall) -> str:
+    if overall.name != "csat":
+        return _(
+            "Should those who stayed silent the second time too differ from the others (up to 1.5 times in odds), the "
+            "figure of all customers is still %(band)s."
+        ) % {"band": limits(overall.band.interval, overall.unit)}
     return _(
         "Should those who stayed silent the second time too be more or less satisfied (up to 1.5 times in odds), "
         "the share of all customers is still %(band)s."

@@ -46,7 +46,10 @@ class SurveyForm(forms.ModelForm[Survey]):
         data = super().clean() or self.cleaned_data
         wanted = [name for name in ("follow_up_answered", "follow_up_silent") if data.get(name)]
         if wanted and not corrects(self.instance):
-            why = _("The follow-up corrects the share of satisfied customers, which this survey does not ask: write 0.")
+            why = _(
+                "The follow-up corrects satisfaction, recommendation and effort, and this survey asks for none of "
+                "them: write 0."
+            )
             for name in wanted:
                 self.add_error(name, why)
         return data

@@ -1,6 +1,6 @@
 """Who was drawn and what they were sent. Every eligible contact has its row, so that nothing is hidden.
 
-The one exception: contacts that the worker hears of more than a day late, because it stood still, are not drawn.
+Contacts that the worker hears of more than a day late, because it stood still, are counted and not asked.
 """
 
 from django.db import models
@@ -23,6 +23,7 @@ class Draw(models.Model):
         COOL_DOWN = "cool-down", _("asked lately")
         OPTED_OUT = "opted-out", _("does not want to be asked")
         NO_ADDRESS = "no-address", _("no way to ask")
+        LATE = "late", _("heard of too late")
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="draws")
     rule = models.ForeignKey(Rule, models.SET_NULL, null=True, related_name="+")

@@ -64,10 +64,16 @@ class Contact:
     second: Asked | None = None
     follow_up: Decided | None = None
     scales: dict[str, str] = field(default_factory=dict)  # the scale each question was asked on, by its key
+    segment: str = ""  # "organisation" or "private", as the customer is known now
 
     def answer(self, question: str) -> Said | None:
         """Give the number answered first, if there is one."""
         return _number(self.first, question)
+
+    def chosen(self, question: str) -> tuple[str, ...]:
+        """Give the options chosen first, none where there are none."""
+        found = self.first.answers.get(question) if self.first and self.first.answers else None
+        return tuple(found.text.split(",")) if found and found.value is None and found.text else ()
 
     def second_answer(self, question: str) -> Said | None:
         """Give the number answered in the follow-up, if there is one."""
@@ -93,9 +99,12 @@ def contacts(draws: QuerySet[Draw]) -> list[Contact]:
     """Give the contacts of these draws, in their order."""
     rows = draws.values_list(
         "id", "at", "outcome", "probability", "conversation", "customer", "agent", "agent__name", "team", "team__name",
-        "channel", "language", "reasons",
+        "channel", "language", "reasons", "customer__organisation",
     )  # fmt: skip
-    found = [Contact(*row[:7], row[7] or "", row[8], row[9] or "", *row[10:]) for row in rows]
+    found = [
+        Contact(*row[:7], row[7] or "", row[8], row[9] or "", *row[10:13], segment=_segment(row[5], row[13]))
+        for row in rows
+    ]
     by_id = {each.id: each for each in found}
     asked = _asked(draws, by_id)
     _answered(draws, asked)
@@ -105,6 +114,12 @@ def contacts(draws: QuerySet[Draw]) -> list[Contact]:
     for draw, stratum, probability, is_drawn in decided:
         by_id[draw].follow_up = Decided(stratum, probability, is_drawn)
     return found
+
+
+def _segment(customer: int | None, organisation: int | None) -> str:
+    if customer is None:
+        return ""
+    return "organisation" if organisation else "private"
 
 
 def _asked(draws: QuerySet[Draw], by_id: dict[int, Contact]) -> dict[int, Asked]:

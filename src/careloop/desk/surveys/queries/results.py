@@ -77,7 +77,7 @@ def chosen_draws(agent: Agent, survey: Survey, choice: Choice) -> QuerySet[Draw]
 
 FILTERS = (
     "outcome", "answered", "value", "team", "agent", "channel", "reason", "language", "layout", "month", "kind",
-    "reached", "failed", "part", "second", "question", "good", "both",
+    "reached", "failed", "part", "second", "question", "good", "both", "chosen",
 )  # fmt: skip
 
 
@@ -112,6 +112,7 @@ def narrowed(draws: QuerySet[Draw], wanted: Mapping[str, str], *, instrument: In
         ),
         "question": lambda _value: rated & Q(**{f"{PATH}__value__isnull": False}),
         "good": lambda _value: rated & GOOD,
+        "chosen": lambda value: of_kind & Q(**{f"{PATH}__key": question}) & _chose(value),
         "both": lambda _value: Q(conversation__in=_asked_before()),
         "value": lambda value: rated & Q(**{f"{PATH}__value": value}),
         "team": lambda value: Q(team=value),
@@ -122,12 +123,26 @@ def narrowed(draws: QuerySet[Draw], wanted: Mapping[str, str], *, instrument: In
         "month": lambda value: Q(at__year=value[:4], at__month=value[5:7]),
     }
     for name, value in wanted.items():
+        if name == "question" and wanted.get("chosen"):  # whose answers are no numbers
+            continue
         if value and name in conditions and FORMS.get(name, ANYTHING).fullmatch(value):
             draws = draws.filter(conditions[name](value))
     if reason := wanted.get("reason"):
         known = [pk for pk, reasons in draws.values_list("pk", "reasons") if reason in reasons]
         draws = draws.filter(pk__in=known)
     return draws.distinct()
+
+
+def _chose(option: str) -> Q:
+    """An answer that names this option, alone or among several."""
+    text = f"{PATH}__text"
+    first, last, within = f"{option},", f",{option}", f",{option},"
+    return (
+        Q(**{text: option})
+        | Q(**{f"{text}__startswith": first})
+        | Q(**{f"{text}__endswith": last})
+        | Q(**{f"{text}__contains": within})
+    )
 
 
 def _answered_whole(draws: QuerySet[Draw], instrument: Instrument) -> QuerySet[Draw, Any]:

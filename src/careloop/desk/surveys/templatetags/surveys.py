@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from careloop.core.findings import Measure
 from careloop.core.notes import translated
@@ -40,6 +41,12 @@ def layout_of(name: str, moment: str) -> str:
 def language_name(code: str) -> str:
     """A language in its own words; one that we do not speak keeps its code."""
     return {"en": "English", "ko": "한국어", "ja": "日本語"}.get(code, code or "?")
+
+
+@register.filter
+def segment_name(key: str) -> str:
+    """A segment of customers in the language of the page; one of an imported record keeps its own."""
+    return {"organisation": _("of an organisation"), "private": _("private")}.get(key, key)
 
 
 @register.filter

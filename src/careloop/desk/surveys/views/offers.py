@@ -20,5 +20,12 @@ def offers(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request, may_read_results)
     survey, now = get_object_or_404(surveys(), pk=pk), timezone.now()
     rows = offers_by_agent(agent, survey, since=now - timedelta(days=DAYS), until=now)
-    context = {"survey": survey, "rows": rows, "tab": "offers", "days": DAYS, "may_set_up": agent.is_administrator}
+    context = {
+        "survey": survey,
+        "rows": rows,
+        "tab": "offers",
+        "days": DAYS,
+        "now": now,
+        "may_set_up": agent.is_administrator,
+    }
     return render(request, "surveys/offers.html", context)

@@ -12,6 +12,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from careloop.core.measures.counting import rate
+from careloop.core.measures.definition import unit_of
+from careloop.core.measures.registry import definition
 from careloop.core.surveys.instruments import Question
 from careloop.core.surveys.planner import plan
 from careloop.core.surveys.scales import said, scales
@@ -20,6 +23,7 @@ from careloop.desk.people.views.access import agent_of
 from careloop.desk.surveys.actions.watching import take_on
 from careloop.desk.surveys.bridge.contacts import instrument_of
 from careloop.desk.surveys.bridge.findings import Findings, comments, findings
+from careloop.desk.surveys.bridge.further import Further
 from careloop.desk.surveys.bridge.groups import Group
 from careloop.desk.surveys.bridge.menus import menus
 from careloop.desk.surveys.bridge.words import against_target, explained, names
@@ -202,6 +206,16 @@ def _said(answer: Said | None, language: str) -> str:
     return scale.words_of(int(answer.value), language) if scale and answer and answer.value is not None else ""
 
 
+def _further(found: Further, language: str) -> dict[str, Any]:
+    words, option = said(found.question.words, language), found.option
+    return {
+        "key": found.key,
+        "chosen": found.chosen,
+        "words": f"{words} {said(option.words, language)}" if option else words,
+        "measure": found.measure,
+    }
+
+
 def _in_words(found: Findings) -> dict[str, Any]:
     """Levels and further questions with their words in the language of the page."""
     language = translation.get_language() or "en"
@@ -214,9 +228,12 @@ def _in_words(found: Findings) -> dict[str, Any]:
         ]
         if scale
         else [],
-        "others": [
-            {"key": question.key, "words": said(question.words, language), "measure": each}
-            for question, each in found.others
+        "others": [_further(each, language) for each in found.others],
+        "parts": [
+            {"key": part.key, "label": part.label.of(language), "measure": part.measure}
+            | {"unit": unit_of(part.key, definition(found.overall.name)), "has_some": bool(part.counted)}
+            for part in found.parts
         ],
+        "answered_share": rate(found.overall.naive.n, found.funnel.sent),
         "silent": found.funnel.sent - found.funnel.answered,
     }
