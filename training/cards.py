@@ -23,6 +23,7 @@ LICENCES = {
     "multidogo": ("MultiDoGO, awslabs/multi-domain-goal-oriented-dialogues-dataset", "CDLA-Permissive 1.0"),
     "nsmc": ("NSMC, e9t/nsmc (resampled from raw)", "CC0"),
     "own": ("sentences written for careloop, training/phrases", "Apache-2.0"),
+    "practice": ("conversations written for careloop, training/practice", "Apache-2.0"),
     "songys": ("songys/Chatbot_data", "MIT"),
     "tydip": ("TyDiP, Genius1237/TyDiP", "CC BY 4.0"),
 }
@@ -59,11 +60,12 @@ def _card(name: str, weights: Weights, told: dict[str, Any], digest: str, size: 
     lines += ["", "## Learned from", ""]
     lines += ["| set | licence | language | examples | AUC tier 1 | AUC tier 2 | calibration error tier 2 |"]
     lines += ["|---|---|---|---|---|---|---|"]
-    for source, count, tier1, tier2, error in told["sources"]:
+    for source, count, tier1, tier2, error, *asked in told["sources"]:
         key, language = source.split(".")
         title, licence = LICENCES[key]
         scores = " | ".join("–" if np.isnan(score) else f"{score:.3f}" for score in (tier1, tier2, error))
-        lines += [f"| {title} | {licence} | {language} | {count:,} | {scores} |"]
+        name = ": ".join([title, *asked])
+        lines += [f"| {name} | {licence} | {language} | {count:,} | {scores} |"]
     lines += ["", told.get("note", NOTE), ""]
     return "\n".join(lines)
 

@@ -17,11 +17,13 @@ def logistic(
     penalty: float,
     weights: Floats | None = None,
     iterations: int = 60,
+    bounds: list[tuple[float | None, float | None]] | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Fit a logistic model to `targets`, (texts, classes), rows adding to 1 (soft labels may be given).
 
     Two classes need one score: the slopes are (features, 1) then, else (features, classes). The penalty is on half the
-    squared slopes, beside the weighted mean of the losses. Returns slopes and bias.
+    squared slopes, beside the weighted mean of the losses. `bounds`: least and most of each slope, then of each bias.
+    Returns slopes and bias.
     """
     n, features = rows.shape
     is_binary = targets.shape[1] == 2
@@ -45,7 +47,9 @@ def logistic(
         return value, np.concatenate([slope_gradient.ravel(), error.sum(axis=0)])
 
     start = np.zeros(features * scores_wide + scores_wide)
-    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 8})
+    found = optimize.minimize(
+        loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": iterations, "maxcor": 8}
+    )
     slopes = found.x[: features * scores_wide].reshape(features, scores_wide).astype(np.float32)
     return slopes, found.x[features * scores_wide :].astype(np.float32)
 

@@ -8,6 +8,7 @@ import pytest
 
 import training.authored
 from training import authored
+from training.course import PRACTICE
 from training.phrases import phrases
 from training.tasks.authored import READ
 
@@ -26,7 +27,10 @@ def pairs(text):
 
 def near_phrases(language):
     """Turns long enough to be told by their wording, each with the phrase that it nearly repeats."""
-    known = [(phrase.text, pairs(phrase.text)) for phrase in phrases() if phrase.language == language]
+    return near(language, [(each.text, pairs(each.text)) for each in phrases() if each.language == language])
+
+
+def near(language, known):
     found = []
     for text in turns(language):
         mine = pairs(text)
@@ -55,6 +59,14 @@ def test_a_near_copy_would_be_found(monkeypatch, tmp_path):
     (tmp_path / "ko.txt").write_text(f"== shop chat rough\nC issue | {phrase}요\n", encoding="utf-8")
     monkeypatch.setattr(training.authored, "FOLDER", Path(tmp_path))
     assert near_phrases("ko")
+
+
+@pytest.mark.parametrize("language", authored.LANGUAGES)
+def test_no_turn_of_the_exam_is_nearly_one_of_the_practice(language):
+    known = [
+        (turn.text, pairs(turn.text)) for case in authored.cases(language, PRACTICE) for turn in case.conversation.turns
+    ]
+    assert near(language, known) == []
 
 
 @pytest.mark.parametrize("language", authored.LANGUAGES)

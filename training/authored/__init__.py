@@ -19,9 +19,9 @@ class Case(NamedTuple):
     is_rough: bool
 
 
-def cases(language: str) -> list[Case]:
-    """Return the conversations of a language in the order of the file."""
-    content = (FOLDER / f"{language}.txt").read_text(encoding="utf-8")
+def cases(language: str, folder: Path | None = None) -> list[Case]:
+    """Return the conversations of a language in the order of the file; of the exam, or of a folder written like it."""
+    content = ((folder or FOLDER) / f"{language}.txt").read_text(encoding="utf-8")
     return [_case(block.splitlines(), language) for block in content.split("== ")[1:]]
 
 

@@ -16,17 +16,15 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from careloop.core.findings import Evidence, Finding
-from careloop.core.reading import sentences
+from careloop.core.reading import sentences, weighing
 from careloop.core.reading.signals import Signals
 
 SURE = 0.5
-_ALIKE, _SAME = 0.6, 0.93  # below the first two turns are not the same, above the second they nearly surely are
-_TOLD = 0.75  # of the head for outcomes
-_CUES = ("again", "told-already", "not-fixed")
-_UNHAPPY = (
-    "annoyed", "not-fixed", "again", "told-already", "long-wait", "leaving", "unreachable", "rude-staff",
-    "abuse-by-customer", "unfair-charge", "human-wanted", "passed-around", "corrected",
-)  # fmt: skip
+THANKED = 0.62  # assumed: of thanks after an answer, those that mean that it is done
+_ASKED = 0.5  # how far a question about the matter counts as hearing it
+_NEW = 0.7  # of an issue beside the one that is open: a follow-up question is often taken for one
+_DONE = ("resolved", ("resolved", "fixed"))
+_FAILED = ("not-resolved", ("cannot", "not-fixed"))
 # Says how probable it is that two turns say the same.
 Alike = Callable[[Signals, Signals], float]
 
@@ -55,14 +53,9 @@ def evidence(conversation: str, seen: Signals, span: tuple[int, int] | None = No
     return Evidence(conversation=conversation, turn=seen.turn, span=(start, end), words=seen.text[start:end])
 
 
-def issue_probability(seen: Signals) -> float:
-    """Say how probable it is that a customer's turn states an issue: the head, raised or lowered by our phrases."""
-    sure = seen.head("issue", "issue") if seen.heads else 0.5
-    if seen.match("question", "problem", "not-fixed"):
-        sure = 1 - (1 - sure) * 0.35
-    if seen.match("thanks", "delight", "fixed") and not seen.match("question", "problem", "not-fixed", "annoyed"):
-        sure *= 0.35
-    return round(sure, 4)
+def issue_probability(seen: Signals, *, near: float | None = None) -> float:
+    """Say how probable it is that a customer's turn states an issue; `near` to one that was told, if any was."""
+    return _weighed("customer issue", seen, weighing.of_customer(seen, near=near))
 
 
 def heard_probability(seen: Signals, *, known: frozenset[str] = frozenset()) -> float:
@@ -70,71 +63,44 @@ def heard_probability(seen: Signals, *, known: frozenset[str] = frozenset()) -> 
 
     `known` are the data that the customer gave: who asks for those again has not heard.
     """
-    missed = 1 - 0.6 * seen.head("acknowledgement", "acknowledgement")
-    for kind, share in (("empathy", 0.88), ("owning", 0.8), ("helping", 0.6), ("compensation", 0.5), ("apology", 0.5)):
-        if seen.match(kind):
-            missed *= 1 - share
-    asks_again = any(match.kind == "ask" and match.value in known for match in seen.matches)
-    if ("?" in seen.text or "？" in seen.text or seen.match("ask")) and not (asks_again or seen.match("blank")):
-        missed *= 0.5  # who asks about the matter has heard it
-    return round(1 - missed, 4)
+    return _weighed("agent heard", seen, weighing.of_agent(seen, known=known))
+
+
+def _weighed(question: str, seen: Signals, signs: list[float]) -> float:
+    return weighing.probability(question, signs, is_deep=seen.point is not None)
 
 
 def _customer(course: Course, seen: Signals, alike: Alike) -> tuple[Course, list[Finding]]:
-    found = _outcome_by_customer(course, seen)
-    probability = issue_probability(seen)
+    near = _nearest(course, seen, alike) if course.issue else None
+    signs = weighing.of_customer(seen, near=near)
+    probability = _weighed("customer issue", seen, signs)
     if course.issue is None or not course.answers:
-        return _first_told(course, seen, probability, found)
-    again = _again(course, seen, alike, probability)
+        return _first_told(course, seen, probability)
+    found = _outcome_by_customer(course, seen, signs)
+    again = _weighed("customer again", seen, signs)
     if again >= SURE:
         return _repeated(course, seen, again, found)
-    if probability >= SURE and not seen.match("told-already") and _is_new(course, seen, alike):
+    if probability >= _NEW:
         return _told(course, seen, probability), [*found, _finding(course, "issue", probability, seen)]
     resolved = course.is_resolved or any(each.kind == "resolved" for each in found)
     return msgspec.structs.replace(course, is_resolved=resolved), found
 
 
-def _first_told(
-    course: Course, seen: Signals, probability: float, found: list[Finding]
-) -> tuple[Course, list[Finding]]:
+def _first_told(course: Course, seen: Signals, probability: float) -> tuple[Course, list[Finding]]:
     """Before anybody answered: the first telling, or more of it."""
     if probability < SURE:
-        return course, found
+        return course, []
     if course.issue is None:
-        return _told(course, seen, probability), [*found, _finding(course, "issue", probability, seen)]
-    return msgspec.structs.replace(course, tellings=(*course.tellings, seen)), found
+        return _told(course, seen, probability), [_finding(course, "issue", probability, seen)]
+    return msgspec.structs.replace(course, tellings=(*course.tellings, seen)), []
 
 
 def _told(course: Course, seen: Signals, probability: float) -> Course:
     return Course(conversation=course.conversation, issue=seen, issue_probability=probability, tellings=(seen,))
 
 
-def _is_new(course: Course, seen: Signals, alike: Alike) -> bool:
-    return (
-        seen.match("question", "problem") is not None and len(seen.text) >= 15 and _nearest(course, seen, alike) < SURE
-    )
-
-
 def _nearest(course: Course, seen: Signals, alike: Alike) -> float:
     return max((alike(told, seen) for told in course.tellings), default=0.0)
-
-
-def _again(course: Course, seen: Signals, alike: Alike, probability: float) -> float:
-    """How probable is it that this turn tells the open issue again?"""
-    if seen.match("thanks", "delight", "fixed") and not seen.match("not-fixed", "again", "told-already", "annoyed"):
-        return 0.0
-    near = _nearest(course, seen, alike) if probability >= 0.35 else 0.0
-    # Turns about one matter are alike without saying the same: only what is nearly the same counts.
-    same = max(0.0, (near - _ALIKE) / (1 - _ALIKE))
-    if near < _SAME and not is_unhappy(seen):
-        same *= 0.5
-    said = max((cue.probability for cue in seen.matches if cue.kind in _CUES), default=0.0)
-    return round(1 - (1 - same) * (1 - 0.85 * said), 4)
-
-
-def is_unhappy(seen: Signals) -> bool:
-    """Say whether a customer's turn shows that things are not well."""
-    return seen.match(*_UNHAPPY) is not None or seen.head("satisfaction", "dissatisfied") >= 0.75
 
 
 def _repeated(course: Course, seen: Signals, again: float, found: list[Finding]) -> tuple[Course, list[Finding]]:
@@ -142,11 +108,10 @@ def _repeated(course: Course, seen: Signals, again: float, found: list[Finding])
     first = evidence(course.conversation, course.issue)
     found = [*found, _finding(course, "repeat", again, seen, first)]
     unheard = 1 - course.heard
-    if unheard >= SURE:
+    if unheard > SURE:
         passed_by = evidence(course.conversation, course.answers[-1], (0, len(course.answers[-1].text)))
         found.append(Finding(kind="skipped", probability=round(unheard, 4), evidence=(passed_by, first)))
-        # Who only asks further is not an alarm; who is unhappy, or must say the very same, is.
-        sure = round(again * unheard * (1.0 if is_unhappy(seen) or again >= _SAME else 0.5), 4)
+        sure = round(again * unheard, 4)
         if sure >= SURE:
             found.append(_finding(course, "red-alert", sure, seen, first, passed_by))
     after = msgspec.structs.replace(
@@ -175,48 +140,43 @@ def _agent(course: Course, seen: Signals) -> tuple[Course, list[Finding]]:
     after = msgspec.structs.replace(
         course,
         answers=(*course.answers, seen),
-        heard=round(1 - (1 - course.heard) * (1 - heard), 4),
+        heard=round(1 - (1 - course.heard) * (1 - max(heard, _taken_up(seen, known))), 4),
         is_acknowledged=course.is_acknowledged or heard >= SURE,
         is_resolved=course.is_resolved or any(each.kind == "resolved" for each in found),
     )
     return after, found
 
 
+def _taken_up(seen: Signals, known: frozenset[str]) -> float:
+    """Who asks about the matter has not yet shown that it was heard, but does not pass it by either."""
+    asks_again = any(match.kind == "ask" and match.value in known for match in seen.matches)
+    asks = "?" in seen.text or "？" in seen.text or seen.match("ask")
+    return _ASKED if asks and not asks_again and not seen.match("blank") else 0.0
+
+
 def _outcome_by_agent(course: Course, seen: Signals) -> list[Finding]:
-    done, cannot = seen.match("resolved"), seen.match("cannot")
-    if not done and not cannot:
-        return _outcome_by_head(course, seen)
-    if done and not cannot:
-        return [_finding_at(course, "resolved", done.probability, seen, done.span)]
-    if cannot and not done:
-        return [_finding_at(course, "not-resolved", cannot.probability * 0.9, seen, cannot.span)]
-    return []
+    return _outcome(course, seen, "agent", weighing.of_agent(seen))
 
 
-def _outcome_by_head(course: Course, seen: Signals) -> list[Finding]:
-    """Where no phrase of ours tells the outcome, the head is believed when it is sure and the turn asks nothing."""
-    if "?" in seen.text or "？" in seen.text:
-        return []
-    for kind, answer in (("resolved", "success"), ("not-resolved", "failure")):
-        if (sure := seen.head("outcome", answer)) >= _TOLD:
-            return [_finding(course, kind, sure, seen)]
-    return []
-
-
-def _outcome_by_customer(course: Course, seen: Signals) -> list[Finding]:
-    if course.issue is None or not course.answers:
-        return []
-    bad = seen.match("not-fixed")
-    good = seen.match("fixed")
-    if bad and not good:
-        return [_finding_at(course, "not-resolved", bad.probability, seen, bad.span)]
-    if good and not bad:
-        return [_finding_at(course, "resolved", good.probability, seen, good.span)]
+def _outcome_by_customer(course: Course, seen: Signals, signs: list[float]) -> list[Finding]:
+    found = _outcome(course, seen, "customer", signs)
     thanks = seen.match("thanks")
-    if thanks and not seen.match("annoyed", "again", "question", "problem"):
+    if not found and thanks and not seen.match("annoyed", "again", "question", "problem", "not-fixed"):
         # Thanks after an answer is how most say that it is done; some are only polite.
-        return [_finding_at(course, "resolved", 0.62, seen, thanks.span)]
-    return []
+        return [_finding_at(course, "resolved", THANKED, seen, thanks.span)]
+    return found
+
+
+def _outcome(course: Course, seen: Signals, who: str, signs: list[float]) -> list[Finding]:
+    """Success or failure, whichever is more probable, when it is more probable than not."""
+    done, cannot = (_weighed(f"{who} {answer}", seen, signs) for answer in ("success", "failure"))
+    if max(done, cannot) < SURE:
+        return []
+    kind, cues = _DONE if done >= cannot else _FAILED
+    sure = max(done, cannot)
+    if cue := seen.match(*cues):
+        return [_finding_at(course, kind, sure, seen, cue.span)]
+    return [_finding(course, kind, sure, seen)]
 
 
 def _finding(course: Course, kind: str, probability: float, seen: Signals, *others: Evidence) -> Finding:

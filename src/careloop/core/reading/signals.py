@@ -52,8 +52,8 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
 
 # Which heads are asked about which turns.
 _ASKED: tuple[tuple[tuple[str, ...], Callable[[Signals], bool]], ...] = (
-    (("issue", "satisfaction"), lambda seen: seen.is_customer),
-    (("acknowledgement", "outcome"), lambda seen: not seen.is_customer),
+    (("issue", "satisfaction", "outcome", "act"), lambda seen: seen.is_customer),
+    (("acknowledgement", "outcome", "act"), lambda seen: not seen.is_customer),
     (("abuse",), lambda seen: seen.match("abuse-by-customer") is not None),
     (("expectation",), lambda seen: seen.is_customer and UNREAL.search(seen.text.lower()) is not None),
 )
