@@ -12,14 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from careloop.core.models.weights import Weights
-from training import calibration, cards, corpora, course, grams, linear, sets, similar
+from training import calibration, cards, corpora, counted, course, grams, linear, sets, similar
 from training.measures import auc
 from training.points import Points
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "careloop" / "core" / "models"
 FOLDS = 4
 LARGE = 15000
-OTHERS = {"themes": similar.themes, "repeats": similar.repeats, "static": similar.static, "course": course.course}
+OTHERS = {
+    "themes": similar.themes,
+    "repeats": similar.repeats,
+    "static": similar.static,
+    "course": course.course,
+    "phrases": counted.counted,
+}
 PENALTY = {"light": 3e-6, "fine": 2e-6, "points": 1e-5}
 
 Floats = NDArray[np.floating]

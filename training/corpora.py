@@ -22,8 +22,8 @@ ACTS = ("openinggreeting", "closinggreeting", "thankyou", "confirmation", "rejec
 
 _ISSUE = ("problem", "request", "repeat", "unsolved")
 _DISSATISFIED = ("complaint", "abuse", "leaving", "repeat", "unsolved", "expectation")
-_JOY = {0, 1, 4, 5, 13, 15, 17, 18, 20, 21, 23}  # admiration amusement approval caring excitement gratitude joy love …
-_GRIEF = {2, 3, 9, 10, 11, 12, 14, 16, 24, 25}  # anger annoyance disappointment disapproval disgust … remorse sadness
+JOY = {0, 1, 4, 5, 13, 15, 17, 18, 20, 21, 23}  # admiration amusement approval caring excitement gratitude joy love …
+GRIEF = {2, 3, 9, 10, 11, 12, 14, 16, 24, 25}  # anger annoyance disappointment disapproval disgust … remorse sadness
 
 
 def thinned(rows: list[Any], most: int) -> list[Any]:
@@ -104,7 +104,7 @@ def politeness(folder: Folder) -> Iterator[Example]:
 def emotions(row: Row) -> int | None:
     """Return 0, 1 or 2 for a comment whose emotions all speak of grief, none or joy; None when they do not agree."""
     labels = {int(label) for label in str(row["labels"]).split(",")}
-    places = {2 if label in _JOY else 0 if label in _GRIEF else 1 for label in labels if label not in {22, 26}}
+    places = {2 if label in JOY else 0 if label in GRIEF else 1 for label in labels if label not in {22, 26}}
     return places.pop() if len(places) == 1 else None
 
 

@@ -34,12 +34,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `value` says which one where a kind has several ("delivery" of the kind "moment"). The first evidence is the
     thing itself; the others are what it refers to (the issue that is repeated, the promise that was not kept).
+    `checked` is the number of labelled turns or matches on which the probability was measured. Where it is 0 the
+    probability is not measured but assumed (docs/developer/reading.md says which are).
     """
 
     kind: str
     probability: float
     evidence: tuple[Evidence, ...] = ()
     value: str = ""
+    checked: int = 0
 
     @property
     def turn(self) -> int:

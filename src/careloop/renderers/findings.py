@@ -10,7 +10,7 @@ import msgspec
 from careloop.core.analysis import Gathered
 
 COLUMNS = ("conversation", "kind", "value", "probability", "turn", "start", "end", "words", "language", "channel",
-           "agent", "team", "reason", "experience", "at")  # fmt: skip
+           "agent", "team", "reason", "experience", "at", "checked")  # fmt: skip
 _BATCH = 20_000
 
 
@@ -38,6 +38,7 @@ def rows(each: Gathered) -> Iterator[dict[str, Any]]:
             "reason": each.findings.reason,
             "experience": each.findings.experience,
             "at": each.at,
+            "checked": finding.checked,
         }
 
 
@@ -87,6 +88,7 @@ class Writer:
         except ImportError:
             raise NeedsParquet("Parquet files need one library more. Run: pip install 'careloop[parquet]'") from None
         kinds = {"probability": pyarrow.float64(), "turn": pyarrow.int32(), "start": pyarrow.int32(),
-                 "end": pyarrow.int32(), "at": pyarrow.timestamp("us", tz="UTC")}  # fmt: skip
+                 "end": pyarrow.int32(), "checked": pyarrow.int32(),
+                 "at": pyarrow.timestamp("us", tz="UTC")}  # fmt: skip
         schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in COLUMNS])
         self._parquet = parquet.ParquetWriter(self._unfinished, schema)

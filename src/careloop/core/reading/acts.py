@@ -5,8 +5,9 @@ Gives       findings: issue (A), acknowledged (B), resolved / not-resolved (C), 
             that passed the issue by), red-alert (A again, and no B in between).
 How         A `Course` is all that must be remembered; `step` takes it, one more turn, and gives the next one with what
             was found. Nothing looks ahead, so the same code runs while a conversation is open.
-            An A is repeated when a later turn says the same (encoder and letters, `repeats`) or the customer says so
-            ("still", "as I said"), after somebody answered. Turns in a row without an answer are one telling.
+            How probable each part is, is weighed from phrases and heads together (`weighing`). An A is repeated after
+            somebody answered; turns in a row without an answer are one telling. A red alert is as probable as the
+            repeat and the silence about it together: that product was not measured.
 Read it so  a red alert says: the customer told it again and nothing in between showed that it had been heard.
 Blind to    what was said on another channel, and tone of voice.
 """
@@ -21,10 +22,20 @@ from careloop.core.reading.signals import Signals
 
 SURE = 0.5
 THANKED = 0.62  # assumed: of thanks after an answer, those that mean that it is done
-_ASKED = 0.5  # how far a question about the matter counts as hearing it
+_CALM = 0.5  # how much a repeat counts as an alarm when nothing says that things are not well
+# Declared, not measured: how far an answer of this kind takes the matter up.
+_TAKES_UP = {"empathy": 0.88, "owning": 0.8, "helping": 0.6, "compensation": 0.5, "apology": 0.5}
+_UNHAPPY = (
+    "annoyed", "not-fixed", "again", "told-already", "long-wait", "leaving", "unreachable", "rude-staff",
+    "abuse-by-customer", "unfair-charge", "human-wanted", "passed-around", "corrected",
+)  # fmt: skip
+_SAME = 0.93  # from here on a repeat is an alarm whatever the mood
 _NEW = 0.7  # of an issue beside the one that is open: a follow-up question is often taken for one
 _DONE = ("resolved", ("resolved", "fixed"))
 _FAILED = ("not-resolved", ("cannot", "not-fixed"))
+_QUESTIONS = {
+    "issue": "issue", "repeat": "again", "acknowledged": "heard", "resolved": "success", "not-resolved": "failure",
+}  # fmt: skip
 # Says how probable it is that two turns say the same.
 Alike = Callable[[Signals, Signals], float]
 
@@ -53,13 +64,8 @@ def evidence(conversation: str, seen: Signals, span: tuple[int, int] | None = No
     return Evidence(conversation=conversation, turn=seen.turn, span=(start, end), words=seen.text[start:end])
 
 
-def issue_probability(seen: Signals, *, near: float | None = None) -> float:
-    """Say how probable it is that a customer's turn states an issue; `near` to one that was told, if any was."""
-    return _weighed("customer issue", seen, weighing.of_customer(seen, near=near))
-
-
 def heard_probability(seen: Signals, *, known: frozenset[str] = frozenset()) -> float:
-    """Say how probable it is that an agent's turn acknowledges the issue: regret, naming it, or turning to it.
+    """Say how probable it is that an agent's turn acknowledges the issue: names it, sees the feeling, owns it.
 
     `known` are the data that the customer gave: who asks for those again has not heard.
     """
@@ -78,7 +84,7 @@ def _customer(course: Course, seen: Signals, alike: Alike) -> tuple[Course, list
         return _first_told(course, seen, probability)
     found = _outcome_by_customer(course, seen, signs)
     again = _weighed("customer again", seen, signs)
-    if again >= SURE:
+    if again >= weighing.enough("customer again", is_deep=seen.point is not None):
         return _repeated(course, seen, again, found)
     if probability >= _NEW:
         return _told(course, seen, probability), [*found, _finding(course, "issue", probability, seen)]
@@ -103,6 +109,10 @@ def _nearest(course: Course, seen: Signals, alike: Alike) -> float:
     return max((alike(told, seen) for told in course.tellings), default=0.0)
 
 
+def _is_unhappy(seen: Signals) -> bool:
+    return seen.match(*_UNHAPPY) is not None or seen.head("satisfaction", "dissatisfied") >= 0.75
+
+
 def _repeated(course: Course, seen: Signals, again: float, found: list[Finding]) -> tuple[Course, list[Finding]]:
     assert course.issue is not None  # noqa: S101  # said to the type checker; the caller has looked
     first = evidence(course.conversation, course.issue)
@@ -111,7 +121,8 @@ def _repeated(course: Course, seen: Signals, again: float, found: list[Finding])
     if unheard > SURE:
         passed_by = evidence(course.conversation, course.answers[-1], (0, len(course.answers[-1].text)))
         found.append(Finding(kind="skipped", probability=round(unheard, 4), evidence=(passed_by, first)))
-        sure = round(again * unheard, 4)
+        # Who only asks further is not an alarm; who is unhappy, or surely says the very same, is.
+        sure = round(again * unheard * (1.0 if _is_unhappy(seen) or again >= _SAME else _CALM), 4)
         if sure >= SURE:
             found.append(_finding(course, "red-alert", sure, seen, first, passed_by))
     after = msgspec.structs.replace(
@@ -134,6 +145,7 @@ def _agent(course: Course, seen: Signals) -> tuple[Course, list[Finding]]:
                 kind="acknowledged",
                 probability=heard,
                 evidence=(evidence(course.conversation, seen, span), evidence(course.conversation, course.issue)),
+                checked=_checked("acknowledged", seen),
             )
         )
     found += _outcome_by_agent(course, seen)
@@ -148,10 +160,18 @@ def _agent(course: Course, seen: Signals) -> tuple[Course, list[Finding]]:
 
 
 def _taken_up(seen: Signals, known: frozenset[str]) -> float:
-    """Who asks about the matter has not yet shown that it was heard, but does not pass it by either."""
+    """How far an answer takes the matter up: regret, help or a question do, though they may not show that it was heard.
+
+    So who answers like this is not said to have passed the matter by. `known` are the data that the customer gave.
+    """
+    missed = 1.0
+    for kind, share in _TAKES_UP.items():
+        if seen.match(kind):
+            missed *= 1 - share
     asks_again = any(match.kind == "ask" and match.value in known for match in seen.matches)
-    asks = "?" in seen.text or "？" in seen.text or seen.match("ask")
-    return _ASKED if asks and not asks_again and not seen.match("blank") else 0.0
+    if ("?" in seen.text or "？" in seen.text or seen.match("ask")) and not (asks_again or seen.match("blank")):
+        missed *= 0.5
+    return 1 - missed
 
 
 def _outcome_by_agent(course: Course, seen: Signals) -> list[Finding]:
@@ -180,12 +200,25 @@ def _outcome(course: Course, seen: Signals, who: str, signs: list[float]) -> lis
 
 
 def _finding(course: Course, kind: str, probability: float, seen: Signals, *others: Evidence) -> Finding:
-    return Finding(kind=kind, probability=probability, evidence=(evidence(course.conversation, seen), *others))
+    return Finding(
+        kind=kind,
+        probability=probability,
+        evidence=(evidence(course.conversation, seen), *others),
+        checked=_checked(kind, seen),
+    )
 
 
 def _finding_at(course: Course, kind: str, probability: float, seen: Signals, span: tuple[int, int]) -> Finding:
     whole = sentences.around(seen.text, span)
-    return Finding(kind=kind, probability=round(probability, 4), evidence=(evidence(course.conversation, seen, whole),))
+    proof = evidence(course.conversation, seen, whole)
+    checked = 0 if probability == THANKED else _checked(kind, seen)
+    return Finding(kind=kind, probability=round(probability, 4), evidence=(proof,), checked=checked)
+
+
+def _checked(kind: str, seen: Signals) -> int:
+    """The labelled turns behind the rule for a kind; 0 where a kind is concluded from several."""
+    question = _QUESTIONS.get(kind, "")
+    return weighing.checked(f"{'customer' if seen.is_customer else 'agent'} {question}") if question else 0
 
 
 def _telling(seen: Signals) -> tuple[int, int]:

@@ -6,8 +6,8 @@ Gives       findings of the kinds listed in `kinds`, each with the words that sh
 How         Most are our phrases. Some need two turns: data asked for after they were given, a promise to return and
             the customer who comes back first, an apology that says what for (real) or only that (formula), a cause,
             a cure and a benefit in one answer (explanation), the same text sent to many (scripted).
-Read it so  `probability` is the share of true ones among such findings as far as we have checked; see the notes on
-            how it was checked in docs/developer/reading.md.
+Read it so  `probability` is the share of true ones among such findings where it was counted (`checked` of them), else
+            what we assume; see docs/developer/reading.md.
 Blind to    what was promised or done outside of the conversation.
 """
 
@@ -55,6 +55,7 @@ def _phrases(conversation: str, turns: Sequence[Signals]) -> Iterator[Finding]:
                     value=match.value,
                     probability=match.probability,
                     evidence=(_words(conversation, seen, match.span),),
+                    checked=match.checked,
                 )
 
 
@@ -66,9 +67,11 @@ def _abuse(conversation: str, turns: Sequence[Signals]) -> Iterator[Finding]:
     """Words that abuse are told by our lists; the head alone is not enough to accuse anybody."""
     for seen in turns:
         if seen.is_customer and (match := seen.match("abuse-by-customer")):
-            sure = 1 - (1 - match.probability) * (1 - 0.5 * seen.head("abuse", "abuse"))
             yield Finding(
-                kind="abuse-by-customer", probability=round(sure, 4), evidence=(_words(conversation, seen, match.span),)
+                kind="abuse-by-customer",
+                probability=match.probability,
+                evidence=(_words(conversation, seen, match.span),),
+                checked=match.checked,
             )
 
 

@@ -27,22 +27,22 @@ def expectations(conversation: str, turns: Sequence[Signals], found: Sequence[Fi
         told = _told(seen) if seen.is_customer else None
         if told is None:
             continue
-        probability, span = told
+        probability, span, checked = told
         got = [each for each in found if each.kind in (*_GOOD, *_BAD) and each.turn >= seen.turn]
         last = max(got, key=lambda each: each.turn, default=None)
         gap = "made-good" if last and last.kind in _GOOD and last.turn > seen.turn else "unmet"
         proofs = (evidence(conversation, seen, span), *(last.evidence[:1] if last else ()))
-        yield Finding(kind="expectation", value=gap, probability=probability, evidence=proofs)
+        yield Finding(kind="expectation", value=gap, probability=probability, evidence=proofs, checked=checked)
 
 
-def _told(seen: Signals) -> tuple[float, tuple[int, int]] | None:
+def _told(seen: Signals) -> tuple[float, tuple[int, int], int] | None:
     if seen.match("exceeded"):
         return None
     match = seen.match("expectation")
     if match:
-        return match.probability, sentences.around(seen.text, match.span)
+        return match.probability, sentences.around(seen.text, match.span), match.checked
     sure = seen.head("expectation", "expectation")
     words = UNREAL.search(seen.text.lower())
     if sure < _SURE or words is None or seen.match("delight"):
         return None
-    return round(sure, 4), sentences.around(seen.text, words.span())
+    return round(sure, 4), sentences.around(seen.text, words.span()), 0

@@ -54,7 +54,6 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
 _ASKED: tuple[tuple[tuple[str, ...], Callable[[Signals], bool]], ...] = (
     (("issue", "satisfaction", "outcome", "act"), lambda seen: seen.is_customer),
     (("acknowledgement", "outcome", "act"), lambda seen: not seen.is_customer),
-    (("abuse",), lambda seen: seen.match("abuse-by-customer") is not None),
     (("expectation",), lambda seen: seen.is_customer and UNREAL.search(seen.text.lower()) is not None),
 )
 

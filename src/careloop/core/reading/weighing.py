@@ -90,6 +90,16 @@ def probability(question: str, signs: Sequence[float], *, is_deep: bool) -> floa
     return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score)))), 4)
 
 
+def enough(question: str, *, is_deep: bool) -> float:
+    """Give the probability from which a turn is told to be so: one half, higher where false alarms are held to 5 %."""
+    return float(read("course").facts["sure"].get(f"{question} {2 if is_deep else 1}", 0.5))
+
+
+def checked(question: str) -> int:
+    """Give how many labelled turns the rule was fitted to and checked on, held out."""
+    return int(read("course").facts["checked"][question])
+
+
 @lru_cache(maxsize=2)
 def _rules(is_deep: bool) -> dict[str, tuple[list[float], float]]:  # noqa: FBT001  # lru_cache wants it plain
     weights = read("course")

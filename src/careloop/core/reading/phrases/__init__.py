@@ -7,7 +7,9 @@ How         Phrases are written one a line in en.txt, ko.txt and ja.txt: plain w
             forbids its kind in that sentence.
             A phrase is looked for only where three letters that it needs stand (`sieve`): of hundreds of phrases a
             few are tried in a turn.
-Read it so  how sure a kind is stands at its head, [kind: share], as the share of true ones among its matches.
+Read it so  how sure a kind is was counted where there are labels (models/phrases): the share of true ones among its
+            matches, of `checked` of them. Elsewhere `checked` is 0 and the share is the one declared at the head of the
+            kind, [kind: share]: an assumption.
 Blind to    irony, spelling beyond what is listed, and everything said in other words; the heads read those.
 """
 
@@ -16,9 +18,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from careloop.core.models.weights import read
 from careloop.core.reading.phrases.sieve import Sieve
 
 LANGUAGES = ("en", "ko", "ja")
+LEAST = 20  # matches that must have been checked before their share is believed
 GAP = "[^.!?。！？\n]{0,40}?"
 _HEAD = re.compile(r"\[([a-z-]+)(?:/([a-z-]+))?: ([01]?\.\d+)\]")
 _END = re.compile(r"[.!?。！？\n]+")
@@ -31,6 +35,7 @@ class Match(NamedTuple):
     value: str
     span: tuple[int, int]
     probability: float
+    checked: int = 0  # matches behind the probability; 0: not measured
 
 
 class Phrase(NamedTuple):
@@ -58,6 +63,7 @@ class _Group(NamedTuple):
     kind: str
     value: str
     probability: float
+    checked: int
     phrases: tuple[Phrase, ...]
     vetoes: tuple[Phrase, ...]
 
@@ -99,7 +105,7 @@ def _in_group(folded: str, group: _Group, phrases: list[Phrase]) -> list[Match]:
         for hit in each.pattern.finditer(folded):
             sentence = _sentence(folded, hit.start(), hit.end())
             if sentence not in found and not _is_forbidden(folded[slice(*sentence)], group.vetoes):
-                found[sentence] = Match(group.kind, group.value, hit.span(), group.probability)
+                found[sentence] = Match(group.kind, group.value, hit.span(), group.probability, group.checked)
     return list(found.values())
 
 
@@ -131,7 +137,21 @@ def _groups(language: str, is_customer: bool) -> tuple[_Group, ...]:  # noqa: FB
     sections = _sections(files(__name__).joinpath(f"{code}.txt").read_text("utf-8"))
     written = f"{sections['customer' if is_customer else 'agent']}\n{sections['either']}"
     has_spaces = language not in ("ko", "ja")
-    return tuple(_parsed(written, has_spaces=has_spaces))
+    return tuple(_counted(group, code) for group in _parsed(written, has_spaces=has_spaces))
+
+
+def _counted(group: _Group, language: str) -> _Group:
+    """The share that was counted in place of the declared one, where enough matches were checked."""
+    weights = read("phrases")
+    name = f"{language} {group.kind}"
+    if name not in weights.facts["kinds"]:
+        return group
+    place = weights.facts["kinds"].index(name)
+    right, found = (int(weights.arrays[each][place]) for each in ("right", "found"))
+    if found < LEAST:
+        return group
+    share = round((right + 1) / (found + 2), 3)
+    return _Group(group.kind, group.value, share, found, group.phrases, group.vetoes)
 
 
 def _sections(written: str) -> dict[str, str]:
@@ -151,7 +171,7 @@ def _parsed(written: str, *, has_spaces: bool) -> list[_Group]:
         if head:
             phrases = [phrase(each, has_spaces=has_spaces) for each in lines if each[0] != "!"]
             vetoes = [phrase(each[1:], has_spaces=has_spaces) for each in lines if each[0] == "!"]
-            groups.append(_Group(head[1], head[2] or "", float(head[3]), tuple(phrases), tuple(vetoes)))
+            groups.append(_Group(head[1], head[2] or "", float(head[3]), 0, tuple(phrases), tuple(vetoes)))
         head, lines = found, []
     return groups
 
