@@ -34,9 +34,9 @@ def test_nobody_signs_up_by_themselves(client: Client, db: None) -> None:
 
 def test_guessing_passwords_is_slowed_down(cast: Cast, client: Client) -> None:
     for _attempt in range(5):
-        assert sign_in(client, cast.mina.email, "wrong") == 200
+        assert sign_in(client, cast.mina.email, "wrong") == 422
     page = client.post("/account/login/", {"login": cast.mina.email, "password": "correct horse 7"})
-    assert page.status_code == 200, "the right password must not work right after many wrong ones"
+    assert page.status_code == 422, "the right password must not work right after many wrong ones"
 
 
 def test_the_answer_does_not_tell_who_exists(cast: Cast, client: Client) -> None:

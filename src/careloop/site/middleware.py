@@ -20,6 +20,10 @@ from careloop.desk.people.models import Agent, SignInPolicy
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY_SECONDS = 300  # how often a session remembers that it is in use
+REASONS = (
+    b'<div class="form-errors"',
+    b'<div class="field-error"',
+)  # the two shapes in which a page says what is wrong
 
 
 class AgentLocaleMiddleware:
@@ -101,6 +105,28 @@ def _must_have_factor(policy: SignInPolicy, agent: Agent) -> bool:
     if policy.second_factor == SignInPolicy.SecondFactor.EVERYBODY:
         return True
     return policy.second_factor == SignInPolicy.SecondFactor.ADMINISTRATORS and agent.is_administrator
+
+
+class RefusedFormMiddleware:
+    """Answer 422 where a form comes back with its reasons, so that programs, browsers and htmx need not read the words.
+
+    It is told by what the page shows. Every view could say it itself, and allauth's cannot: one place forgets nobody.
+    What people write is escaped on a page, so nobody can write these marks.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code == 200 and _gives_reasons(response):
+            response.status_code = 422
+        return response
+
+
+def _gives_reasons(response: HttpResponse) -> bool:
+    is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+    return is_page and any(mark in response.content for mark in REASONS)
 
 
 class NoStoreMiddleware:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "careloop.site.middleware.SignInPolicyMiddleware",
+    "careloop.site.middleware.RefusedFormMiddleware",
     "careloop.site.middleware.NoStoreMiddleware",
 ]
 ROOT_URLCONF = "careloop.site.urls"

@@ -100,7 +100,7 @@ def test_bad_input_is_explained_and_kept(
     page: RequestPage, client: Client, clock: time_machine.Traveller, changes: dict[str, str], words: str
 ) -> None:
     shown = asks(client, clock, **changes)
-    assert shown.status_code == 200  # type: ignore[attr-defined]
+    assert shown.status_code == 422  # type: ignore[attr-defined]
     html = shown.content.decode()  # type: ignore[attr-defined]
     assert words in html
     assert "김서연" in html

@@ -66,7 +66,7 @@ def test_a_lead_shares_with_the_team_and_an_agent_does_not(cast: Cast, as_mina: 
     # An agent's own form knows no team, and a team's lead gives to no other team.
     as_mina.post("/views", {"name": "Private", "query": "", "team": cast.support.pk})
     assert SavedView.objects.get(name="Private").team is None
-    assert jo.post("/views", {"name": "Theirs", "query": "", "team": cast.billing.pk}).status_code == 400
+    assert jo.post("/views", {"name": "Theirs", "query": "", "team": cast.billing.pk}).status_code == 422
     assert browser(cast.ada).post(f"/views/{row.pk}/gone").status_code == 302
 
 
@@ -88,9 +88,9 @@ def test_views_of_others_are_not_there(cast: Cast, as_mina: Client) -> None:
 
 def test_what_is_no_list_is_not_saved(cast: Cast, as_mina: Client) -> None:
     answer = as_mina.post("/views", {"name": "Bad", "query": "sort=password"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "is not something" in answer.content.decode()
-    assert as_mina.post("/views", {"name": "", "query": "view=mine"}).status_code == 400
+    assert as_mina.post("/views", {"name": "", "query": "view=mine"}).status_code == 422
     assert not SavedView.objects.exists()
 
 

@@ -63,7 +63,7 @@ def test_answers_come_in_parts_and_may_change_while_the_link_is_open(invitation:
 @pytest.mark.parametrize("value", ["9", "0", "-1", "4.5", "four", "4 OR 1"])
 def test_what_is_not_on_the_scale_is_refused_whole(invitation: Invitation, client: Client, value: str) -> None:
     page = client.post(url(invitation), {"q-satisfaction": value, "q-comment": "hello"})
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "This is none of the answers" in page.content.decode()
     assert "hello" in page.content.decode()  # what was written is still there
     assert Response.objects.count() == 0
@@ -92,7 +92,7 @@ def test_a_foreign_answer_is_refused(invitation: Invitation, cast: Cast, client:
     """A question of another survey's link does not belong here."""
     other = asked(begin_survey("recommendation", name="Other"), writes(cast.yuna, cast.inbox))
     page = client.post(url(other), {"q-satisfaction": "5"})
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert Response.objects.count() == 0
 
 
@@ -187,7 +187,7 @@ def test_opting_out_takes_a_tap_and_can_be_taken_back(invitation: Invitation, cl
 def test_the_open_question_takes_words_of_anybody_and_no_empty_ones(db: None, client: Client) -> None:
     begin_survey("open", moment="open", slug="good-service")
     page = reverse("surveys:open", args=["good-service"])
-    assert client.post(page, {"q-good": "  "}).status_code == 400
+    assert client.post(page, {"q-good": "  "}).status_code == 422
     assert client.post(page, {"q-good": "Spam", "website": "x"}).status_code == 302
     assert Response.objects.count() == 0
     assert client.post(page, {"q-good": "A person who listens"}).status_code == 302

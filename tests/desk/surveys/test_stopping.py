@@ -188,7 +188,7 @@ def test_an_empty_form_is_no_answer(cast: Cast, survey: Survey, client: Client) 
     invitation = asked(survey, writes(cast.alex, cast.inbox))
     there = reverse("surveys:answer", args=[invitation.key])
     page = client.post(there, {"q-comment": "  "})
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert "Please write or choose something first." in page.content.decode()
     assert Response.objects.count() == 0
     client.post(there, {"q-satisfaction": "4"})

@@ -90,4 +90,4 @@ def _edited(request: HttpRequest, row: Account) -> HttpResponse:
     context: dict[str, Any] = {"row": row, "title": plugin.title, "form": form, "in_settings": True}
     if row.pk and plugin.is_pushed:
         context["hook"] = settings.URL + reverse("plugged:hook", args=[row.key])
-    return render(request, "plugged/account.html", context, status=422 if form.errors else 200)
+    return render(request, "plugged/account.html", context)

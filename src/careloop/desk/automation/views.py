@@ -56,7 +56,7 @@ def _edited(request: HttpRequest, agent: Agent, row: Rule) -> HttpResponse:
         else:
             notices.success(request, _("Saved. It acts on what happens from now on."))
             return redirect("automation:rules")
-    return render(request, "automation/rule.html", context, status=422 if form.errors else 200)
+    return render(request, "automation/rule.html", context)
 
 
 @require_POST

@@ -30,7 +30,7 @@ def webhook_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row, secret = keeping.add_endpoint(by=agent, **form.cleaned_data)
         return _shown(request, row, EndpointForm.of(row), secret=secret)
-    return render(request, "webhooks/new.html", {"form": form, "in_settings": True}, status=422 if form.errors else 200)
+    return render(request, "webhooks/new.html", {"form": form, "in_settings": True})
 
 
 @require_http_methods(["GET", "POST"])

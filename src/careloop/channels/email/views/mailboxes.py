@@ -1,5 +1,7 @@
 """Settings of mailboxes: list, add, edit, remove, test the connection, fetch older mail."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -47,12 +49,15 @@ def _edit(request: HttpRequest, row: Mailbox) -> HttpResponse:
         )
         messages.success(request, _("%(name)s is saved. Test the connection now.") % {"name": saved.address})
         return redirect("email:mailbox", saved.pk)
+    return _page(request, row, form=form, backfill_form=BackfillForm())
+
+
+def _page(request: HttpRequest, row: Mailbox, **forms: Any) -> HttpResponse:
     context = {
         "mailbox": Mailbox.objects.filter(pk=row.pk).first() if row.pk else None,
-        "form": form,
-        "backfill_form": BackfillForm(),
         "backfills": row.backfills.order_by("-at")[:5] if row.pk else [],
         "in_settings": True,
+        **forms,
     }
     return render(request, "email/mailbox.html", context)
 
@@ -93,9 +98,8 @@ def backfills(request: HttpRequest, pk: int) -> HttpResponse:
     by = administrator_of(request)
     row = get_object_or_404(Mailbox, pk=pk)
     form = BackfillForm(request.POST)
-    if form.is_valid():
-        ask_backfill(row, since=form.cleaned_data["since"], by=by)
-        messages.success(request, _("Older mail is being fetched in the background."))
-    else:
-        messages.error(request, " ".join(str(words) for errors in form.errors.values() for words in errors))
+    if not form.is_valid():
+        return _page(request, row, form=MailboxForm(instance=row), backfill_form=form)
+    ask_backfill(row, since=form.cleaned_data["since"], by=by)
+    messages.success(request, _("Older mail is being fetched in the background."))
     return redirect("email:mailbox", pk)

@@ -111,14 +111,6 @@ def forget_messages(messages: Iterable[Message]) -> None:
             search_rows.forget_words(_take_out(batch))
 
 
-def forget_customer(customer: Customer) -> None:
-    """Take a customer, and every message of their conversations, out of the index. Call it before erasing them."""
-    with transaction.atomic():
-        forget_messages(Message.objects.filter(conversation__customer=customer).iterator(BATCH))
-        IndexedConversation.objects.filter(pk__in=customer.conversations.values("pk")).delete()
-        search_rows.take_out_customers(list(IndexedCustomer.objects.filter(pk=customer.pk)))
-
-
 def rebuild_index(progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
     """Write the whole index anew, one transaction a batch; the desk can be used meanwhile, with gaps in its search.
 

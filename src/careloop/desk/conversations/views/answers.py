@@ -46,7 +46,4 @@ def _edit(request: HttpRequest, agent: Agent, row: CannedAnswer) -> HttpResponse
         save_tool(row, by=agent, **fields, **form.owners())
         notices.success(request, _("“%(title)s” is saved.") % {"title": row.title})
         return redirect("canned_answers")
-    status = 422 if form.errors else 200
-    return render(
-        request, "conversations/tools/answer.html", {"row": row, "form": form, "in_settings": True}, status=status
-    )
+    return render(request, "conversations/tools/answer.html", {"row": row, "form": form, "in_settings": True})

@@ -43,4 +43,4 @@ def _edit(request: HttpRequest, row: Inbox) -> HttpResponse:
         notices.success(request, _("“%(name)s” is saved.") % {"name": row.name})
         return redirect("inboxes")
     context = {"row": row, "name": name, "form": form, "in_settings": True}
-    return render(request, "conversations/tools/inbox.html", context, status=422 if form.errors else 200)
+    return render(request, "conversations/tools/inbox.html", context)

@@ -52,5 +52,4 @@ def _edit(request: HttpRequest, agent: Agent, row: Macro) -> HttpResponse:
             return redirect("macros")
         form.add_error(None, _("A macro needs at least one step."))
     context = {"row": row, "form": form, "steps": steps, "in_settings": True}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "conversations/tools/macro.html", context, status=status)
+    return render(request, "conversations/tools/macro.html", context)

@@ -62,8 +62,7 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
         row = marks.copy_in(conversation, by=agent, **form.cleaned_data)
         notices.success(request, _("%(address)s gets a copy of each reply.") % {"address": row.address})
         return redirect(address_of(conversation, request))
-    status = 422 if request.method == "POST" else 200
-    return control(request, "participants", conversation, form=form, status=status)
+    return control(request, "participants", conversation, form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,8 +83,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
             marks.link(conversation, by=agent, other=other)
             notices.success(request, _("Linked with #%(number)s.") % {"number": other.pk})
             return redirect(address_of(conversation, request))
-    status = 422 if request.method == "POST" else 200
-    return control(request, "links", conversation, form=form, status=status)
+    return control(request, "links", conversation, form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,5 +94,4 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         states.rename(conversation, by=agent, subject=form.cleaned_data["subject"])
         return redirect(address_of(conversation, request))
-    status = 422 if request.method == "POST" else 200
-    return control(request, "subject", conversation, form=form, status=status)
+    return control(request, "subject", conversation, form=form)

@@ -34,7 +34,7 @@ def views(request: HttpRequest) -> HttpResponse:
     ]
     is_new = request.method == "POST" or "query" in request.GET
     context = {"form": form if is_new else None, "views": rows, "in_settings": True}
-    return render(request, "conversations/saved_views.html", context, status=400 if form.errors else 200)
+    return render(request, "conversations/saved_views.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +52,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("saved_views")
     context = {"form": form, "view": row, "in_settings": True}
-    return render(request, "conversations/saved_view.html", context, status=400 if form.errors else 200)
+    return render(request, "conversations/saved_view.html", context)
 
 
 @require_POST

@@ -24,8 +24,7 @@ def conversation_new(request: HttpRequest) -> HttpResponse:
     form = StartForm(request.POST or None, request.FILES or None, agent=agent, initial=initial)
     if request.method == "POST" and form.is_valid() and (address := _written(form, agent)):
         return redirect(address)
-    status = 422 if form.errors else 200
-    return render(request, "conversations/start.html", {"form": form}, status=status)
+    return render(request, "conversations/start.html", {"form": form})
 
 
 def _written(form: StartForm, agent: Agent) -> str:

@@ -64,8 +64,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
                 _("%(agent)s would not see this conversation. Choose somebody of its team, or give it to their team.")
                 % {"agent": error},
             )
-    status = 422 if request.method == "POST" else 200
-    return control(request, "assignment", conversation, form=form, agents=agents, teams=teams, status=status)
+    return control(request, "assignment", conversation, form=form, agents=agents, teams=teams)
 
 
 @require_POST
@@ -91,8 +90,7 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
         until = form.until()
         step = {"do": "snooze", "until": until.isoformat() if until else None}
         return change(request, conversation, step, _snoozed(until))
-    status = 422 if request.method == "POST" else 200
-    return control(request, "snooze", conversation, form=form, choices=choices, status=status)
+    return control(request, "snooze", conversation, form=form, choices=choices)
 
 
 def _snoozed(until: datetime | None) -> str:
@@ -112,7 +110,7 @@ def priority(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = Priority(form.cleaned_data["priority"])
         words = _("The priority is %(priority)s.") % {"priority": chosen.label}
         return change(request, conversation, {"do": "priority", "priority": int(chosen)}, words)
-    return control(request, "priority", conversation, priorities=Priority.choices)
+    return control(request, "priority", conversation, form=form, priorities=Priority.choices)
 
 
 @require_POST

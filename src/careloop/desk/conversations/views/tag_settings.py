@@ -26,7 +26,7 @@ def tags(request: HttpRequest) -> HttpResponse:
         return redirect("tags")
     rows = Tag.objects.annotate(n=Count("taggings")).order_by("name")
     context = {"tags": rows, "form": form, "in_settings": True}
-    return render(request, "conversations/tools/tags.html", context, status=422 if form.errors else 200)
+    return render(request, "conversations/tools/tags.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,8 +46,7 @@ def tag(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not is_merge and form.is_valid() and _saved(form, row, agent):
         return redirect("tags")
     context = {"row": row, "form": form, "merging": merging, "in_settings": True}
-    status = 422 if form.errors or merging.errors else 200
-    return render(request, "conversations/tools/tag.html", context, status=status)
+    return render(request, "conversations/tools/tag.html", context)
 
 
 def _saved(form: TagSettingsForm, row: Tag, agent: Agent) -> bool:
@@ -78,7 +77,7 @@ def blocks(request: HttpRequest) -> HttpResponse:
         return redirect("blocks")
     rows = Block.objects.select_related("by").order_by("address")[:1000]
     context = {"blocks": rows, "form": form, "in_settings": True}
-    return render(request, "conversations/tools/blocks.html", context, status=422 if form.errors else 200)
+    return render(request, "conversations/tools/blocks.html", context)
 
 
 @require_POST

@@ -88,7 +88,7 @@ def _take(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return _page(request, invitation, f"surveys/{error.why}.html", status=410)
     except answering.NotAnswers as error:
         problems = {key: str(PROBLEMS[what]) for key, what in error.problems.items()}
-        return _ask(request, invitation, given=given, problems=problems, status=400)
+        return _ask(request, invitation, given=given, problems=problems, status=422)
     return redirect("surveys:thanks", invitation.key)
 
 
@@ -156,7 +156,7 @@ def open_question(request: HttpRequest, slug: str) -> HttpResponse:
         "is_open_page": True,
         "problems": problems,
     }
-    return _page(request, None, "surveys/answer.html", status=400 if problems else 200, survey=survey, **context)
+    return _page(request, None, "surveys/answer.html", survey=survey, **context)
 
 
 @login_not_required
