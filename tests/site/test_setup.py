@@ -33,7 +33,7 @@ def test_the_token_makes_the_first_administrator_who_is_signed_in(client: Client
 def test_without_the_token_nothing_is_made(client: Client, token: str, wrong: str) -> None:
     assert token
     answer = client.post("/setup/", {**FORM, "token": wrong})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert Agent.objects.count() == 0
 
 

@@ -52,7 +52,7 @@ def hook(request: HttpRequest, key: str) -> HttpResponse:
 def accounts(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_keep_channels)
     rows = [(row, plugins().get(row.kind)) for row in Account.objects.select_related("inbox")]
-    context = {"rows": rows, "plugins": plugins(), "in_settings": True}
+    context = {"rows": rows, "plugins": plugins()}
     return render(request, "plugged/accounts.html", context)
 
 
@@ -87,7 +87,7 @@ def _edited(request: HttpRequest, row: Account) -> HttpResponse:
         save_account(row, by=agent, settings=form.settings())
         notices.success(request, _("Saved."))
         return redirect("plugged:account", row.pk)
-    context: dict[str, Any] = {"row": row, "title": plugin.title, "form": form, "in_settings": True}
+    context: dict[str, Any] = {"row": row, "title": plugin.title, "form": form}
     if row.pk and plugin.is_pushed:
         context["hook"] = settings.URL + reverse("plugged:hook", args=[row.key])
     return render(request, "plugged/account.html", context)

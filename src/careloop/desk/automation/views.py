@@ -24,7 +24,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         (rule, words.get(rule.verb, rule.verb), rule.conditions.get(HOURS))
         for rule in Rule.objects.select_related("by").order_by("name")
     ]
-    return render(request, "automation/rules.html", {"rows": rows, "in_settings": True})
+    return render(request, "automation/rules.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +42,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
 def _edited(request: HttpRequest, agent: Agent, row: Rule) -> HttpResponse:
     """Show the form; with `try` say what the rule as typed would have met; else keep it."""
     form = RuleForm(request.POST) if request.method == "POST" else RuleForm.of(row) if row.pk else RuleForm()
-    context = {"form": form, "row": row, "in_settings": True}
+    context = {"form": form, "row": row}
     if request.method == "POST" and form.is_valid():
         terms = form.terms()
         if "try" in request.POST:

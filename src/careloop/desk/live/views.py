@@ -41,4 +41,4 @@ def preferences(request: HttpRequest) -> HttpResponse:
         prefer(form.save(commit=False), by=agent)
         messages.success(request, _("Saved."))
         return redirect("live:preferences")
-    return render(request, "live/preferences.html", {"form": form, "in_settings": True})
+    return render(request, "live/preferences.html", {"form": form})

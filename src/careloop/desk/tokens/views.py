@@ -23,7 +23,7 @@ def own(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _token, secret = issue(agent, by=agent, **form.terms())
         form = TokenForm()
-    context = {"form": form, "secret": secret, "tokens": own_tokens(agent), "in_settings": True}
+    context = {"form": form, "secret": secret, "tokens": own_tokens(agent)}
     return render(request, "tokens/own.html", context, status=_status(form, secret))
 
 
@@ -37,7 +37,7 @@ def services(request: HttpRequest) -> HttpResponse:
         terms = form.terms()
         _token, secret = issue_for_service(terms.pop("name"), by=agent, **terms)
         form = ServiceTokenForm()
-    context = {"form": form, "secret": secret, "tokens": all_tokens(), "in_settings": True}
+    context = {"form": form, "secret": secret, "tokens": all_tokens()}
     return render(request, "tokens/services.html", context, status=_status(form, secret))
 
 

@@ -20,7 +20,7 @@ PAGE = 50
 @require_safe
 def webhooks(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_keep_webhooks)
-    return render(request, "webhooks/list.html", {"endpoints": endpoints(), "in_settings": True})
+    return render(request, "webhooks/list.html", {"endpoints": endpoints()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,7 +30,7 @@ def webhook_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         row, secret = keeping.add_endpoint(by=agent, **form.cleaned_data)
         return _shown(request, row, EndpointForm.of(row), secret=secret)
-    return render(request, "webhooks/new.html", {"form": form, "in_settings": True})
+    return render(request, "webhooks/new.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +47,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: Endpoint, form: EndpointForm, *, secret: str = "") -> HttpResponse:
     why = " ".join(filter(None, why_failed(0, row.stopped_because)))
-    context = {"row": row, "form": form, "secret": secret, "stopped_because": why, "in_settings": True}
+    context = {"row": row, "form": form, "secret": secret, "stopped_because": why}
     return render(request, "webhooks/one.html", context, status=422 if form.errors else 201 if secret else 200)
 
 
@@ -96,7 +96,6 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state,
         "states": Delivery.State.choices,
         "has_dead": log_of(row, state=Delivery.State.DEAD).exists(),
-        "in_settings": True,
     }
     return render(request, "webhooks/log.html", context)
 

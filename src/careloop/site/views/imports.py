@@ -46,7 +46,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The file is here and is being brought in. Reload to see how far it is."))
         return redirect("imports")
     runs = ImportRun.objects.select_related("inbox", "by")[:20]
-    return render(request, "imports.html", {"form": form, "runs": runs, "in_settings": True})
+    return render(request, "imports.html", {"form": form, "runs": runs})
 
 
 @require_POST

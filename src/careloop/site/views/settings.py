@@ -8,4 +8,4 @@ from careloop.desk.people.views.access import agent_of
 
 def settings_overview(request: HttpRequest) -> HttpResponse:
     agent_of(request)
-    return render(request, "settings_overview.html", {"is_index": True, "in_settings": True})
+    return render(request, "settings_overview.html", {"is_index": True})

@@ -19,7 +19,7 @@ from careloop.desk.people.views.access import agent_of
 @require_safe
 def widget_list(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_reach_settings)
-    return render(request, "chat/widgets.html", {"widgets": widgets(), "in_settings": True})
+    return render(request, "chat/widgets.html", {"widgets": widgets()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def _edit(request: HttpRequest, form: WidgetForm, widget: Widget | None) -> Http
         messages.success(request, _("Saved."))
         return redirect("chat:widget_edit", saved.pk)
     secret = secret_of(widget.key, site_secret=site.SECRET_KEY, version=widget.secret_version) if widget else ""
-    context = {"form": form, "widget": widget, "site_url": site.URL, "secret": secret, "in_settings": True}
+    context = {"form": form, "widget": widget, "site_url": site.URL, "secret": secret}
     return render(request, "chat/widget.html", context)
 
 

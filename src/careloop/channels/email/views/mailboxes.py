@@ -22,7 +22,7 @@ from careloop.desk.people.rules.secrets import LostKey
 def mailboxes(request: HttpRequest) -> HttpResponse:
     administrator_of(request)
     rows = Mailbox.objects.select_related("inbox")
-    return render(request, "email/mailboxes.html", {"mailboxes": rows, "in_settings": True})
+    return render(request, "email/mailboxes.html", {"mailboxes": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,7 +56,6 @@ def _page(request: HttpRequest, row: Mailbox, **forms: Any) -> HttpResponse:
     context = {
         "mailbox": Mailbox.objects.filter(pk=row.pk).first() if row.pk else None,
         "backfills": row.backfills.order_by("-at")[:5] if row.pk else [],
-        "in_settings": True,
         **forms,
     }
     return render(request, "email/mailbox.html", context)

@@ -16,7 +16,7 @@ from careloop.desk.people.views.access import agent_of
 @require_safe
 def page_list(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_reach_settings)
-    return render(request, "webform/pages.html", {"pages": pages(), "in_settings": True})
+    return render(request, "webform/pages.html", {"pages": pages()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def _edit(request: HttpRequest, form: RequestPageForm) -> HttpResponse:
         save_page(form.save(commit=False), texts=form.texts(), by=administrator)
         messages.success(request, _("Saved."))
         return redirect("webform:pages")
-    return render(request, "webform/page.html", {"form": form, "in_settings": True})
+    return render(request, "webform/page.html", {"form": form})
 
 
 @require_POST

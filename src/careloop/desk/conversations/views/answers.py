@@ -18,7 +18,7 @@ from careloop.desk.people.views.access import agent_of
 @require_safe
 def canned_answers(request: HttpRequest) -> HttpResponse:
     rows = usable_answers(agent_of(request)).select_related("team", "owner")
-    return render(request, "conversations/tools/answers.html", {"answers": rows, "in_settings": True})
+    return render(request, "conversations/tools/answers.html", {"answers": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,4 +46,4 @@ def _edit(request: HttpRequest, agent: Agent, row: CannedAnswer) -> HttpResponse
         save_tool(row, by=agent, **fields, **form.owners())
         notices.success(request, _("“%(title)s” is saved.") % {"title": row.title})
         return redirect("canned_answers")
-    return render(request, "conversations/tools/answer.html", {"row": row, "form": form, "in_settings": True})
+    return render(request, "conversations/tools/answer.html", {"row": row, "form": form})

@@ -18,7 +18,7 @@ from careloop.desk.people.views.access import agent_of
 def inboxes(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_reach_settings)
     rows = Inbox.objects.select_related("team", "hours").annotate(n=Count("conversations")).order_by("name")
-    return render(request, "conversations/tools/inboxes.html", {"inboxes": rows, "in_settings": True})
+    return render(request, "conversations/tools/inboxes.html", {"inboxes": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,5 +42,5 @@ def _edit(request: HttpRequest, row: Inbox) -> HttpResponse:
         save_tool(row, by=agent, **form.cleaned_data)
         notices.success(request, _("“%(name)s” is saved.") % {"name": row.name})
         return redirect("inboxes")
-    context = {"row": row, "name": name, "form": form, "in_settings": True}
+    context = {"row": row, "name": name, "form": form}
     return render(request, "conversations/tools/inbox.html", context)

@@ -21,7 +21,7 @@ def macros(request: HttpRequest) -> HttpResponse:
     rows = list(usable_macros(agent_of(request)).select_related("team", "owner"))
     names = names_in([step for row in rows for step in row.steps])
     told = [(row, [in_words(step, names) for step in row.steps]) for row in rows]
-    return render(request, "conversations/tools/macros.html", {"macros": told, "in_settings": True})
+    return render(request, "conversations/tools/macros.html", {"macros": told})
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,5 +51,5 @@ def _edit(request: HttpRequest, agent: Agent, row: Macro) -> HttpResponse:
             notices.success(request, _("“%(title)s” is saved.") % {"title": row.title})
             return redirect("macros")
         form.add_error(None, _("A macro needs at least one step."))
-    context = {"row": row, "form": form, "steps": steps, "in_settings": True}
+    context = {"row": row, "form": form, "steps": steps}
     return render(request, "conversations/tools/macro.html", context)

@@ -33,7 +33,7 @@ def views(request: HttpRequest) -> HttpResponse:
         for row in saved_views(agent).select_related("team")
     ]
     is_new = request.method == "POST" or "query" in request.GET
-    context = {"form": form if is_new else None, "views": rows, "in_settings": True}
+    context = {"form": form if is_new else None, "views": rows}
     return render(request, "conversations/saved_views.html", context)
 
 
@@ -51,7 +51,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
         change_view(fresh, by=agent, name=form.cleaned_data["name"], team=form.cleaned_data.get("team"))
         messages.success(request, _("Saved."))
         return redirect("saved_views")
-    context = {"form": form, "view": row, "in_settings": True}
+    context = {"form": form, "view": row}
     return render(request, "conversations/saved_view.html", context)
 
 

@@ -53,7 +53,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     agents = [(each, is_away(each, now=now)) for each in who_may_see(conversation).exclude(pk=agent.pk)]
     teams = Team.objects.order_by("name")
-    form = AssignmentForm(request.POST or None, me=agent)
+    form = AssignmentForm(request.POST if request.method == "POST" else None, me=agent)
     if request.method == "POST" and form.is_valid():
         try:
             step, words = form.step()
@@ -83,7 +83,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
 def snooze(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = find_conversation(agent_of(request), pk)
     choices = snooze_choices(conversation.inbox, now=timezone.now())
-    form = SnoozeForm(request.POST or None, choices=choices)
+    form = SnoozeForm(request.POST if request.method == "POST" else None, choices=choices)
     if request.method == "POST" and request.POST.get("do") == "wake":
         return change(request, conversation, {"do": "wake"}, _("It is awake again."))
     if request.method == "POST" and form.is_valid():
@@ -105,7 +105,7 @@ def _snoozed(until: datetime | None) -> str:
 @require_http_methods(["GET", "POST"])
 def priority(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = find_conversation(agent_of(request), pk)
-    form = PriorityForm(request.POST or None)
+    form = PriorityForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         chosen = Priority(form.cleaned_data["priority"])
         words = _("The priority is %(priority)s.") % {"priority": chosen.label}

@@ -25,7 +25,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _saved(form, Tag(), agent):
         return redirect("tags")
     rows = Tag.objects.annotate(n=Count("taggings")).order_by("name")
-    context = {"tags": rows, "form": form, "in_settings": True}
+    context = {"tags": rows, "form": form}
     return render(request, "conversations/tools/tags.html", context)
 
 
@@ -45,7 +45,7 @@ def tag(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("tags")
     if request.method == "POST" and not is_merge and form.is_valid() and _saved(form, row, agent):
         return redirect("tags")
-    context = {"row": row, "form": form, "merging": merging, "in_settings": True}
+    context = {"row": row, "form": form, "merging": merging}
     return render(request, "conversations/tools/tag.html", context)
 
 
@@ -76,7 +76,7 @@ def blocks(request: HttpRequest) -> HttpResponse:
         notices.success(request, _("What %(address)s sends is spam from now on.") % {"address": row.address})
         return redirect("blocks")
     rows = Block.objects.select_related("by").order_by("address")[:1000]
-    context = {"blocks": rows, "form": form, "in_settings": True}
+    context = {"blocks": rows, "form": form}
     return render(request, "conversations/tools/blocks.html", context)
 
 

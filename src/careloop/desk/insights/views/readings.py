@@ -123,7 +123,7 @@ def switch(request: HttpRequest) -> HttpResponse:
         actions.switch(is_on=bool(request.POST.get("is_on")), by=agent)
         notices.success(request, _("Conversations are read.") if queries.is_on() else _("Conversations are not read."))
         return redirect("insights:switch")
-    return render(request, "insights/switch.html", {"is_on": queries.is_on(), "in_settings": True})
+    return render(request, "insights/switch.html", {"is_on": queries.is_on()})
 
 
 def _words() -> Words:

@@ -27,7 +27,7 @@ def agents(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_manage_agents)
     now = timezone.now()
     rows = [(agent, queries.is_invited(agent), queries.is_away(agent, now=now)) for agent in queries.agents()]
-    return render(request, "people/agents.html", {"rows": rows, "in_settings": True})
+    return render(request, "people/agents.html", {"rows": rows})
 
 
 def invite(request: HttpRequest) -> HttpResponse:
@@ -51,7 +51,7 @@ def invite(request: HttpRequest) -> HttpResponse:
                 return _page(request, agent, AgentForm(initial=_given(agent)), link=invitations.link_for(agent))
             messages.success(request, _("%(name)s is invited by mail.") % {"name": agent.name})
             return redirect("people:agent", agent.pk)
-    return render(request, "people/invite.html", {"form": form, "in_settings": True})
+    return render(request, "people/invite.html", {"form": form})
 
 
 def agent(request: HttpRequest, pk: int) -> HttpResponse:
@@ -94,7 +94,6 @@ def _page(request: HttpRequest, row: Agent, form: AgentForm, status: int = 200, 
         "link": link,
         "is_mailed": bool(settings.EMAIL_HOST),
         "history": history_of(events_of(row.actor).order_by("-id")[:HISTORY]),
-        "in_settings": True,
     }
     return render(request, "people/agent.html", context, status=status)
 

@@ -31,7 +31,7 @@ def hours_list(request: HttpRequest) -> HttpResponse:
         calendar = calendar_of(row)
         opening = next(iter(calendar.next_openings(now, count=1)), None)
         rows.append((row, names.get(row.country, row.country), calendar.is_open(now), opening))
-    return render(request, "people/hours_list.html", {"rows": rows, "in_settings": True})
+    return render(request, "people/hours_list.html", {"rows": rows})
 
 
 def hours_new(request: HttpRequest) -> HttpResponse:
@@ -55,7 +55,7 @@ def _edit(request: HttpRequest, row: BusinessHours | None) -> HttpResponse:
             messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
             return redirect("people:hours_one", saved.pk)
         calendar = calendar_from(asked["timezone"], asked["country"], asked["periods"], asked["days"])
-    context = {"hours": row, "form": form, "days": days, **_preview(calendar), "in_settings": True}
+    context = {"hours": row, "form": form, "days": days, **_preview(calendar)}
     context["history"] = history_of(events_of(f"hours:{row.pk}").order_by("-id")[:20]) if row else []
     return render(request, "people/hours.html", context)
 

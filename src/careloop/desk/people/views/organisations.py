@@ -31,7 +31,6 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "organisations": page[:PAGE],
         "further": page[PAGE - 1].name if len(page) > PAGE else "",
         "text": text,
-        "in_settings": True,
     }
     return render(request, "people/organisations.html", context)
 
@@ -57,7 +56,7 @@ def _edit(request: HttpRequest, row: Organisation | None) -> HttpResponse:
             messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
             return redirect("people:organisations")
     history = history_of(events_of(f"organisation:{row.pk}").order_by("-id")[:20]) if row else []
-    context = {"organisation": row, "form": form, "history": history, "in_settings": True}
+    context = {"organisation": row, "form": form, "history": history}
     return render(request, "people/organisation.html", context)
 
 

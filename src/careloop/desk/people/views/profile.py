@@ -26,4 +26,4 @@ def profile(request: HttpRequest) -> HttpResponse:
         with translation.override(agent.language):  # the language just chosen, in which the next page comes
             messages.success(request, _("Saved."))
         return redirect("people:profile")
-    return render(request, "people/profile.html", {"form": form, "agent": agent, "in_settings": True})
+    return render(request, "people/profile.html", {"form": form, "agent": agent})

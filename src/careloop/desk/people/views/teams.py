@@ -17,7 +17,7 @@ from careloop.desk.people.views.told import history_of
 
 def teams(request: HttpRequest) -> HttpResponse:
     agent_of(request, may_manage_teams)
-    return render(request, "people/teams.html", {"teams": queries.teams(), "in_settings": True})
+    return render(request, "people/teams.html", {"teams": queries.teams()})
 
 
 def team_new(request: HttpRequest) -> HttpResponse:
@@ -37,4 +37,4 @@ def _edit(request: HttpRequest, row: Team | None) -> HttpResponse:
         messages.success(request, _("%(name)s is saved.") % {"name": saved.name})
         return redirect("people:teams")
     history = history_of(events_of(f"team:{row.pk}").order_by("-id")[:20]) if row else []
-    return render(request, "people/team.html", {"team": row, "form": form, "history": history, "in_settings": True})
+    return render(request, "people/team.html", {"team": row, "form": form, "history": history})

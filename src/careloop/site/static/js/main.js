@@ -19,6 +19,7 @@ import { passkey } from "./passkey.js";
 import { alerts, reading } from "./reading.js";
 import { selectRows } from "./select-rows.js";
 import { sendLater } from "./send-later.js";
+import { showCurrent } from "./show-current.js";
 import { side } from "./side.js";
 import { signOut } from "./sign-out.js";
 import { split } from "./split.js";
@@ -28,7 +29,7 @@ import { toast } from "./toast.js";
 const behaviours = {
   "ask-for-desktop": askForDesktop, "auto-submit": autoSubmit, composer, confirm: confirmFirst, connection, copy, countdown, "dialog-open": dialogOpen, draft, dropzone,
   keys, "keys-help": keysHelp, lightbox, live, menu, palette, "palette-open": paletteOpen, passkey, "select-rows": selectRows,
-  alerts, reading, "send-later": sendLater, side, "sign-out": signOut, split, thread, toast,
+  alerts, reading, "send-later": sendLater, "show-current": showCurrent, side, "sign-out": signOut, split, thread, toast,
 };
 const bound = new WeakSet();
 
