@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Subquery
 
 from careloop.core.search import BOUNDARY, mark, terms
 from careloop.desk.conversations.actions import search_rows
@@ -38,6 +38,13 @@ _REACHED = Prepared(lambda _shape, pk: Identity.objects.filter(customer=pk).orde
 _PERSON = Prepared(lambda _shape, pk: IndexedCustomer.objects.filter(pk=pk).values_list("pk", "terms"))
 _WORDS = Prepared(lambda _shape, pk: IndexedConversation.objects.filter(pk=pk))
 _PLACE = Prepared(lambda _shape, place: IndexedMessage.objects.filter(pk=place))
+_BEFORE = Prepared(
+    lambda _shape, conversation, message: IndexedMessage.objects.filter(
+        message_id=Subquery(
+            Message.objects.filter(conversation=conversation, pk__lt=message).order_by("-pk").values("pk")[:1]
+        )
+    )
+)
 BATCH = 1000
 Row = TypeVar("Row")
 Guests = dict[int, list[int]]  # customers by the conversation that theirs went into
@@ -57,10 +64,19 @@ def index_new(message: Message, *, files: Sequence[str], is_first: bool) -> None
     found = {} if is_first else {row.pk: row.terms for row in _WORDS.rows(pk=conversation.pk)}
     words = found or _put_conversations([conversation], guests={} if is_first else _guests([conversation]))
     place = place_at(message.at, conversation.pk)
-    while not is_first and _PLACE.rows(place=place):  # something was said here in this very second
-        place += 1 << CONVERSATION_BITS
+    if not is_first and _PLACE.rows(place=place):  # something was said here in this very second
+        place = _place_behind(message, place)
     grams = f"{_grams(message, list(files))} {BOUNDARY} {words[conversation.pk]}"
     search_rows.put_messages([Document(place, message.pk, grams)])
+
+
+def _place_behind(message: Message, place: int) -> int:
+    """Give a free place behind a taken one: behind that of the message before, when many are said in a few seconds."""
+    before = _BEFORE.rows(conversation=message.conversation_id, message=message.pk)
+    place = max(place, *(row.place for row in before)) + (1 << CONVERSATION_BITS) if before else place
+    while _PLACE.rows(place=place):
+        place += 1 << CONVERSATION_BITS
+    return place
 
 
 def index_messages(messages: Iterable[Message]) -> int:

@@ -19,7 +19,7 @@ from careloop.desk.conversations.models import (
     Tally,
     Turn,
 )
-from careloop.desk.people.actions.rows import put
+from careloop.desk.people.actions.rows import put, rewrite
 from careloop.desk.people.queries.prepared import Prepared
 
 SNIPPET = 160
@@ -149,7 +149,7 @@ def edit(conversation: Conversation, change: Callable[[Summary], None], *, row: 
     summary = row or row_of(conversation)
     before = key_of(summary)
     change(summary)
-    summary.save()
+    rewrite(summary)
     _move(before, key_of(summary))
     return summary
 

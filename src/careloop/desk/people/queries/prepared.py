@@ -60,6 +60,7 @@ class _Written:
 
     def __init__(self, rows: QuerySet[Any], stand_ins: Mapping[str, int | str]) -> None:
         self._rows = rows
+        self._converters: dict[int, Any] | None = None
         self._compiler: SQLCompiler = rows.query.get_compiler(connection=connection)
         names = {value: name for name, value in stand_ins.items()}
         try:
@@ -78,10 +79,17 @@ class _Written:
             return []
         compiler, filled = _twin(self._compiler), (self._sql, self._filled(values))
         compiler.as_sql = lambda *_args, **_more: filled
+        compiler.get_converters = self._converters_of
         rows, query = _twin(self._rows), _twin(self._rows.query)
         query.get_compiler = lambda *_args, **_more: compiler
         rows.__dict__["_query"] = query  # set as `rows.query` it would turn rows of values into dictionaries
         return list(vars(rows)["_iterable_class"](rows))
+
+    def _converters_of(self, columns: list[Any]) -> dict[int, Any]:
+        # What turns the database's values into Python's is the same at each call, and looked up for every column.
+        if self._converters is None:
+            self._converters = self._compiler.get_converters(columns)
+        return self._converters
 
     def sql(self, values: Mapping[str, int | str]) -> tuple[str, tuple[Any, ...]]:
         if self._places is None:
