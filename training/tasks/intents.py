@@ -39,7 +39,9 @@ def clinc150(bench: Bench) -> Iterator[Measured]:
         skip(missing)
         outside = Division([], [], "none")
     learned, strange = inside.train, [row["text"] for row in outside.train]
+    model = _KERNEL
     if inside.part == "test":
+        model = f"{_KERNEL}, the val parts learned too"
         # Nothing is chosen by the development parts here, so they are learned from too.
         learned = learned + _development(bench, is_strange=False)
         strange += [row["text"] for row in _development(bench, is_strange=True)]
@@ -54,20 +56,20 @@ def clinc150(bench: Bench) -> Iterator[Measured]:
     named, stranger = scores[:, :-1], scores[:, -1]
     here = slice(0, len(truth))
     right = named.argmax(axis=1)[here] == truth
-    yield Measured("clinc150", "reason in scope", "accuracy", float(right.mean()), len(truth), _KERNEL)
+    yield Measured("clinc150", "reason in scope", "accuracy", float(right.mean()), len(truth), model)
     if not outside.test:
         return
     top = np.sort(named, axis=1)
     doubt = stranger - top[:, -1] - 0.3 * (top[:, -1] - top[:, -2])
     is_out = np.arange(len(doubt)) >= len(truth)
     n_out = int(is_out.sum())
-    yield Measured("clinc150", "out of scope", "AUC", auc(is_out, doubt), len(doubt), _KERNEL)
+    yield Measured("clinc150", "out of scope", "AUC", auc(is_out, doubt), len(doubt), model)
     threshold = float(np.quantile(doubt[here], 0.98))
     kept = right & (doubt[here] <= threshold)
     yield Measured(
-        "clinc150", "out of scope", "recall at the threshold", float((doubt[is_out] > threshold).mean()), n_out, _KERNEL
+        "clinc150", "out of scope", "recall at the threshold", float((doubt[is_out] > threshold).mean()), n_out, model
     )
-    yield Measured("clinc150", "reason in scope", "accuracy at the threshold", float(kept.mean()), len(truth), _KERNEL)
+    yield Measured("clinc150", "reason in scope", "accuracy at the threshold", float(kept.mean()), len(truth), model)
 
 
 def _development(bench: Bench, *, is_strange: bool) -> list[Row]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from careloop.core.models.weights import Weights, read
+from careloop.core.reading.convolution import Convolution
 from careloop.core.reading.features import Space, hashed
 from careloop.core.reading.pieces import Pieces
 
@@ -71,6 +72,8 @@ class Universal:
 
             self._model = USE(threads=1)
             self._model._sp = Pieces(self._model._tokenizer)  # noqa: SLF001  # the package is pinned
+            backend = self._model._model  # noqa: SLF001
+            backend._encode_batch = Convolution(backend).encode_batch  # noqa: SLF001
         return self._model
 
 
