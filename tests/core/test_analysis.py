@@ -11,7 +11,7 @@ from careloop.core.reasons import causes, unnamed
 from careloop.core.reasons.catalogue import LANGUAGES, catalogue, told
 from careloop.core.reasons.unnamed import Memory
 from careloop.core.records import Conversation, Party, Turn
-from careloop.core.report import Report, Source
+from careloop.core.report import Change, Report, Source
 
 SCRIPT = "We strive to provide every customer with the best experience at any time."
 LATE = "My flight AA{n} is delayed by {n} hours, what is going on? My name is Margaret."
@@ -177,6 +177,41 @@ def test_themes_keep_their_ids_from_run_to_run() -> None:
     assert sorted(change.kind for change in third.changes) == ["gone", "new"]
     other = _themes({"parrot": 30, "violin": 30}, Memory("another encoder", first.themes))
     assert {change.kind for change in other.changes} == {"new"}
+
+
+def test_a_theme_that_was_gone_has_its_id_again() -> None:
+    first = _themes({"parrot": 30, "violin": 30}, Memory())
+    second = _themes({"parrot": 30, "": 0, "cello": 30}, Memory("e", first.themes))
+    [away] = second.absent
+    assert (away.contacts, away.id in {theme.id for theme in first.themes}) == (0, True)
+    third = _themes({"parrot": 30, "violin": 30}, Memory("e", (*second.themes, *second.absent)))
+    assert {theme.id for theme in third.themes} == {theme.id for theme in first.themes}
+    assert [(change.kind, change.reason) for change in third.changes] == [("gone", _id_of("cello", second))]
+    fourth = _themes({"parrot": 30, "violin": 30}, Memory("e", (*third.themes, *third.absent)))
+    assert fourth.changes == ()  # what is gone is told once
+
+
+def _id_of(word: str, found: unnamed.Unnamed) -> str:
+    return next(theme.id for theme in found.themes if word in theme.words)
+
+
+def _middle(*at: int) -> np.ndarray:
+    middle = np.zeros(512, dtype=np.float32)
+    middle[list(at)] = 1.0
+    return middle / np.linalg.norm(middle)
+
+
+def test_a_theme_in_two_parts_is_a_split_and_two_in_one_are_a_merge() -> None:
+    whole = unnamed.Remembered("whole", tuple(_middle(0, 1).tolist()), ("delivery",), 60)
+    ids, changes = unnamed._identified([_middle(0), _middle(1)], [whole], [("delivery",), ("delivery",)])
+    assert ids[0] == "whole"
+    assert len(set(ids)) == 2
+    assert changes == (Change(kind="split", reason=ids[1], others=("whole",)),)
+    parts = [unnamed.Remembered(name, tuple(_middle(at).tolist()), (name,), 30) for at, name in enumerate("ab")]
+    ids, changes = unnamed._identified([_middle(0, 1)], parts, [("delivery",)])
+    assert [(change.kind, change.reason, change.others) for change in changes] == [
+        ("merged", ids[0], tuple({"a", "b"} - {ids[0]}))
+    ]
 
 
 def test_the_costliest_cause_is_found_and_its_interval_covers_it() -> None:

@@ -175,7 +175,7 @@ def _report(
     source = Source(files=names, left_out=spool.left_out, refused=refusals.count, refusals=tuple(refusals.lines[:20]))
     report = tally.report(whole, random=chance, source=source, rates=rates)
     report = msgspec.structs.replace(report, is_masked=not given.unmasked)
-    return report, Memory(whole.encoder, whole.new.themes)
+    return report, Memory(whole.encoder, (*whole.new.themes, *whole.new.absent))
 
 
 def _write(path: Path, report: Report, language: str) -> None:

@@ -5,7 +5,8 @@ Gives       new themes with ids that stay, named by their own words; changes: ne
 How         `themes` finds them; those too small or too loose are left without a reason. Words are those that are much
             likelier inside than outside. A theme keeps the id of the remembered one whose middle is nearest, one to
             one, when they are near enough; otherwise it is new. Several near one remembered theme are a split; one near
-            several remembered ones is a merge.
+            several remembered ones is a merge. A theme that is gone stays in the memory, so that it has its id when it
+            comes back (next season, or after a small file).
 Blind to    themes of fewer than `FEWEST` contacts.
 """
 
@@ -27,8 +28,10 @@ Points = NDArray[np.float32]
 FEWEST = 12
 _FEWEST_SHARE = 0.004
 _NEAR = 0.62  # cosine of two middles from which they are the same theme
+_THERE = 0.02  # how much nearer a theme seems that was there in the last run
 _CLOSE = 0.5  # mean cosine of a theme with its middle; looser ones are heaps
 _WORDS = 4
+_ABSENT = 500  # themes that are gone and still remembered
 _WORD = re.compile(r"[a-z']{3,}|[가-힣]{2,}|[ァ-ヺー]{2,}|[一-龥]{2,}")
 _EMPTY_WORDS = (
     "the and you for are was with have this that your from but not just "
@@ -50,11 +53,11 @@ class Remembered(msgspec.Struct, frozen=True):
     id: str
     middle: tuple[float, ...]
     words: tuple[str, ...]
-    contacts: int
+    contacts: int  # 0: it was not there in the last run
 
 
 class Memory(msgspec.Struct, frozen=True):
-    """The themes of the run before, and the encoder in whose space they lie."""
+    """The themes of the run before with those gone earlier, and the encoder in whose space they lie."""
 
     encoder: str = ""
     themes: tuple[Remembered, ...] = ()
@@ -66,6 +69,7 @@ class Unnamed(msgspec.Struct, frozen=True):
     labels: NDArray[np.int64]
     themes: tuple[Remembered, ...]
     changes: tuple[Change, ...]
+    absent: tuple[Remembered, ...] = ()  # remembered, and not there in this run
 
 
 def find(
@@ -75,7 +79,7 @@ def find(
     labels = np.full(len(texts), -1)
     known = memory.themes if memory.encoder == encoder else ()
     if len(texts) < 2 * FEWEST:
-        return Unnamed(labels, (), tuple(Change(kind="gone", reason=each.id) for each in known))
+        return Unnamed(labels, (), _gone(known), _absent(known, set()))
     found = themes.find(texts, points, chance=random)
     fewest = max(FEWEST, _FEWEST_SHARE * of)
     kept: list[tuple[NDArray[np.intp], Points]] = []
@@ -93,7 +97,18 @@ def find(
     for place, (rows, middle) in enumerate(kept):
         labels[rows] = place
         result.append(Remembered(ids[place], tuple(round(float(x), 4) for x in middle), words[place], len(rows)))
-    return Unnamed(labels, tuple(result), changes)
+    return Unnamed(labels, tuple(result), changes, _absent(known, set(ids)))
+
+
+def _absent(known: Sequence[Remembered], there: set[str]) -> tuple[Remembered, ...]:
+    """Those of the memory that are not there now, the latest first."""
+    left = [each for each in known if each.id not in there]
+    left.sort(key=lambda each: -each.contacts)  # who was there in the last run goes before those gone earlier
+    return tuple(msgspec.structs.replace(each, contacts=0) for each in left[:_ABSENT])
+
+
+def _gone(known: Sequence[Remembered]) -> tuple[Change, ...]:
+    return tuple(Change(kind="gone", reason=each.id) for each in known if each.contacts)
 
 
 def _words_in(text: str) -> set[str]:
@@ -122,21 +137,34 @@ def _identified(
     if not known:
         return ids, tuple(Change(kind="new", reason=each) for each in ids)
     if not middles:
-        return ids, tuple(Change(kind="gone", reason=each.id) for each in known)
+        return ids, _gone(known)
     near = np.array(middles) @ np.array([each.middle for each in known]).T
+    was_there = np.array([each.contacts > 0 for each in known])
     changes: list[Change] = []
-    rows, columns = linear_sum_assignment(-near)
+    rows, columns = linear_sum_assignment(-near - _THERE * was_there)
     taken = {int(r): int(c) for r, c in zip(rows, columns, strict=True) if near[r, c] >= _NEAR}
+    used = {known[column].id for column in taken.values()}
     for row in range(len(middles)):
-        parents = [known[int(c)].id for c in np.flatnonzero(near[row] >= _NEAR)]
+        parents = [known[int(c)].id for c in np.flatnonzero((near[row] >= _NEAR) & was_there)]
         if row in taken:
             ids[row] = known[taken[row]].id
-            if len(parents) > 1 and set(parents) - {known[c].id for c in taken.values()}:
+            if len(parents) > 1 and set(parents) - used:
                 changes.append(Change(kind="merged", reason=ids[row], others=tuple(sorted(set(parents) - {ids[row]}))))
-        elif parents:
+            continue
+        ids[row] = _another(ids[row], {each.id for each in known} | set(ids[:row]))
+        if parents:
             changes.append(Change(kind="split", reason=ids[row], others=tuple(parents)))
         else:
             changes.append(Change(kind="new", reason=ids[row]))
     merged = {other for change in changes if change.kind == "merged" for other in change.others}
-    gone = [each.id for c, each in enumerate(known) if c not in taken.values() and each.id not in merged]
-    return ids, (*changes, *(Change(kind="gone", reason=each) for each in gone))
+    gone = _gone([each for each in known if each.id not in used | merged])
+    return ids, (*changes, *gone)
+
+
+def _another(wanted: str, taken: set[str]) -> str:
+    """An id that nobody has: a part of a split theme may have the very words of the whole."""
+    number = 2
+    found = wanted
+    while found in taken:
+        found, number = f"{wanted}-{number}", number + 1
+    return found
