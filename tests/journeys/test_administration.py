@@ -114,3 +114,15 @@ def test_an_administrator_prepares_answers_macros_tags_and_hours(cast: Cast, wal
     page.get_by_role("button", name="Save").click()
     expect(page.locator("h1").first).to_be_visible()
     assert SignInPolicy.objects.get().second_factor != "nobody"
+
+
+def test_htmx_puts_a_refused_form_into_the_page(cast: Cast, walk: Walk) -> None:
+    page = walk.agent(cast.ada)
+    page.goto("/settings/security/")
+    page.locator("[name=idle_hours]").evaluate("(field) => { field.type = 'text'; field.value = 'many'; }")
+    page.evaluate("""() => {
+        const values = Object.fromEntries(new FormData(document.querySelector(".settings-page form")));
+        return htmx.ajax("POST", location.pathname, {target: "#main", select: "#main", values});
+    }""")
+    expect(page.locator(".field-error")).to_contain_text("whole number")
+    expect(page.locator("[name=idle_hours]")).to_have_attribute("aria-invalid", "true")
