@@ -20,7 +20,7 @@ from careloop.channels.plugged.models import Account
 from careloop.channels.plugged.rules import NotInstalled, channel_of, may_keep_channels, plugins
 from careloop.core.channel import Refused
 from careloop.desk.people.rules.secrets import LostKey, unseal
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @csrf_exempt
@@ -80,7 +80,7 @@ def _edited(request: HttpRequest, row: Account) -> HttpResponse:
         known = json.loads(unseal(row.sealed) or "{}")
     initial = {"name": row.name, "inbox": row.inbox_id, "is_active": row.is_active} if row.pk else {}
     plugin = plugins()[row.kind]
-    form = AccountForm(request.POST or None, plugin=plugin, known=known, initial=initial)
+    form = AccountForm(sent(request), plugin=plugin, known=known, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row.name, row.inbox, row.is_active = data["name"], data["inbox"], data["is_active"]

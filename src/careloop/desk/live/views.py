@@ -11,7 +11,7 @@ from careloop.desk.live.actions import be_present, prefer, take_by_typing
 from careloop.desk.live.forms import PreferenceForm
 from careloop.desk.live.queries import preference_of
 from careloop.desk.live.rules import STATES
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_POST
@@ -36,7 +36,7 @@ def no_stream(_request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request)
-    form = PreferenceForm(request.POST or None, instance=preference_of(agent))
+    form = PreferenceForm(sent(request), instance=preference_of(agent))
     if request.method == "POST" and form.is_valid():
         prefer(form.save(commit=False), by=agent)
         messages.success(request, _("Saved."))

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 from careloop.desk.tokens.actions.tokens import issue, issue_for_service, revoke
 from careloop.desk.tokens.forms import ServiceTokenForm, TokenForm
 from careloop.desk.tokens.models import Token
@@ -18,7 +18,7 @@ from careloop.desk.tokens.rules import may_make_services
 def own(request: HttpRequest) -> HttpResponse:
     """One's own tokens; a new one is shown in the answer to its making, and never again."""
     agent = agent_of(request)
-    form = TokenForm(request.POST or None)
+    form = TokenForm(sent(request))
     secret = ""
     if request.method == "POST" and form.is_valid():
         _token, secret = issue(agent, by=agent, **form.terms())
@@ -31,7 +31,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def services(request: HttpRequest) -> HttpResponse:
     """All tokens, and new ones for programs that act in nobody's name."""
     agent = agent_of(request, may_make_services)
-    form = ServiceTokenForm(request.POST or None)
+    form = ServiceTokenForm(sent(request))
     secret = ""
     if request.method == "POST" and form.is_valid():
         terms = form.terms()

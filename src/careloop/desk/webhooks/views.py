@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 from careloop.desk.webhooks.actions import keeping
 from careloop.desk.webhooks.forms import EndpointForm
 from careloop.desk.webhooks.models import Delivery, Endpoint
@@ -26,7 +26,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def webhook_new(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request, may_keep_webhooks)
-    form = EndpointForm(request.POST or None)
+    form = EndpointForm(sent(request))
     if request.method == "POST" and form.is_valid():
         row, secret = keeping.add_endpoint(by=agent, **form.cleaned_data)
         return _shown(request, row, EndpointForm.of(row), secret=secret)

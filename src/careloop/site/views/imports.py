@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from careloop.desk.conversations.models import ImportRun, Inbox
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.rules.rights import may_reach_settings
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 from careloop.site import import_runs
 from careloop.site.exporting import lines
 
@@ -34,7 +34,7 @@ class ImportForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request, may_reach_settings)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         import_runs.ask(
             form.cleaned_data["file"],

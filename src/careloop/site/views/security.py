@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, SignInPolicy
 from careloop.desk.people.rules.rights import may_reach_settings
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 class SignInPolicyForm(forms.ModelForm[SignInPolicy]):
@@ -22,7 +22,7 @@ class SignInPolicyForm(forms.ModelForm[SignInPolicy]):
 def security(request: HttpRequest) -> HttpResponse:
     administrator = agent_of(request, may_reach_settings)
     policy = SignInPolicy.objects.filter(pk=1).first() or SignInPolicy()
-    form = SignInPolicyForm(request.POST or None, instance=policy)
+    form = SignInPolicyForm(sent(request), instance=policy)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from careloop.desk.conversations.models import Inbox
 from careloop.desk.ledger.actions import record
 from careloop.desk.people.models import Agent, Role
+from careloop.desk.people.views.access import sent
 from careloop.site import first_token
 
 
@@ -48,7 +49,7 @@ class SetupForm(forms.Form):
 def setup(request: HttpRequest) -> HttpResponse:
     if Agent.objects.exists():
         raise Http404
-    form = SetupForm(request.POST or None, initial={"token": request.GET.get("token", "")})
+    form = SetupForm(sent(request), initial={"token": request.GET.get("token", "")})
     if request.method == "POST" and form.is_valid():
         try:
             agent = _first_administrator(request, form)

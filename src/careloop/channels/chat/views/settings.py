@@ -13,7 +13,7 @@ from careloop.channels.chat.models import Widget
 from careloop.channels.chat.queries.widgets import widgets
 from careloop.channels.chat.rules.identity import secret_of
 from careloop.desk.people.rules.rights import may_reach_settings
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_safe
@@ -24,14 +24,14 @@ def widget_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def widget_new(request: HttpRequest) -> HttpResponse:
-    return _edit(request, WidgetForm(request.POST or None, initial={"inbox": request.GET.get("inbox")}), None)
+    return _edit(request, WidgetForm(sent(request), initial={"inbox": request.GET.get("inbox")}), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def widget_edit(request: HttpRequest, pk: int) -> HttpResponse:
     agent_of(request, may_reach_settings)
     widget = get_object_or_404(widgets(), pk=pk)
-    return _edit(request, WidgetForm(request.POST or None, instance=widget), widget)
+    return _edit(request, WidgetForm(sent(request), instance=widget), widget)
 
 
 def _edit(request: HttpRequest, form: WidgetForm, widget: Widget | None) -> HttpResponse:

@@ -16,6 +16,7 @@ from careloop.channels.email.rules.servers import imap_of, smtp_of
 from careloop.channels.email.transport.probe import Probe, probe_imap, probe_smtp
 from careloop.channels.email.views.access import administrator_of
 from careloop.desk.people.rules.secrets import LostKey
+from careloop.desk.people.views.access import sent
 
 
 @require_safe
@@ -38,7 +39,7 @@ def mailbox(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, row: Mailbox) -> HttpResponse:
     by = administrator_of(request)
-    form = MailboxForm(request.POST or None, instance=row)
+    form = MailboxForm(sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
         saved = save_mailbox(

@@ -31,7 +31,7 @@ from careloop.channels.webform.queries import (
 )
 from careloop.desk.conversations.actions.files import path_of
 from careloop.desk.conversations.actions.limits import is_allowed
-from careloop.desk.people.views.access import visitor_of
+from careloop.desk.people.views.access import sent, visitor_of
 from careloop.desk.surveys.bridge.asked import asked_on_page
 
 
@@ -39,7 +39,7 @@ from careloop.desk.surveys.bridge.asked import asked_on_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     page = open_page(slug)
-    form = AskForm(request.POST or None, request.FILES or None, initial={"began": stamp()})
+    form = AskForm(sent(request), request.FILES or None, initial={"began": stamp()})
     if request.method == "POST":
         if form.is_from_a_program:
             return render(request, "webform/asked_by_program.html", _around(page), status=400)
@@ -70,7 +70,7 @@ def _asked(page: RequestPage, form: AskForm) -> PublicConversation:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: HttpRequest, key: str) -> HttpResponse:
     conversation = find_by_key(key)
-    form = AnswerForm(request.POST or None, request.FILES or None)
+    form = AnswerForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         if not is_allowed("webform-answer", key, times=30, seconds=3600):
             return render(request, "webform/too_often.html", _around(page_of(conversation.inbox_id)), status=429)

@@ -10,7 +10,7 @@ from careloop.channels.webform.actions.pages import remove_page, save_page
 from careloop.channels.webform.forms import RequestPageForm
 from careloop.channels.webform.queries import pages
 from careloop.desk.people.rules.rights import may_reach_settings
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_safe
@@ -21,13 +21,13 @@ def page_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page_new(request: HttpRequest) -> HttpResponse:
-    return _edit(request, RequestPageForm(request.POST or None, initial={"inbox": request.GET.get("inbox")}))
+    return _edit(request, RequestPageForm(sent(request), initial={"inbox": request.GET.get("inbox")}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def page_edit(request: HttpRequest, pk: int) -> HttpResponse:
     agent_of(request, may_reach_settings)
-    return _edit(request, RequestPageForm(request.POST or None, instance=get_object_or_404(pages(), pk=pk)))
+    return _edit(request, RequestPageForm(sent(request), instance=get_object_or_404(pages(), pk=pk)))
 
 
 def _edit(request: HttpRequest, form: RequestPageForm) -> HttpResponse:

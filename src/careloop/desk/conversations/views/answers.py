@@ -12,7 +12,7 @@ from careloop.desk.conversations.models import CannedAnswer
 from careloop.desk.conversations.queries.answers import usable_answers
 from careloop.desk.conversations.views.own_tools import own_tool, removed
 from careloop.desk.people.models import Agent
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_safe
@@ -39,7 +39,7 @@ def canned_answer_gone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, agent: Agent, row: CannedAnswer) -> HttpResponse:
-    form = AnswerForm(request.POST or None, agent=agent, row=row if row.pk else None)
+    form = AnswerForm(sent(request), agent=agent, row=row if row.pk else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         fields = {name: data[name] for name in ("title", "shortcut", "language", "text")}

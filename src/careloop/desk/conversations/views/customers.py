@@ -27,6 +27,7 @@ from careloop.desk.people.models import Agent, Customer
 from careloop.desk.people.queries.customers import family_ids, notes_brought_in, running_merges, standing
 from careloop.desk.people.queries.duplicates import among
 from careloop.desk.people.rules.addresses import NotAnAddress
+from careloop.desk.people.views.access import sent
 
 EARLIER = 30
 HISTORY = 50
@@ -77,7 +78,7 @@ def page(request: HttpRequest, row: Customer, form: IdentityForm, status: int = 
 
 def customer_new(request: HttpRequest) -> HttpResponse:
     agent = cast("Agent", request.user)
-    form = NewCustomerForm(request.POST or None, initial={"kind": "person", "address_kind": "email"})
+    form = NewCustomerForm(sent(request), initial={"kind": "person", "address_kind": "email"})
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.create_customer(by=agent, **form.cleaned_data)
@@ -93,7 +94,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
 def customer_record(request: HttpRequest, pk: int) -> HttpResponse:
     agent = cast("Agent", request.user)
     row = find_customer(agent, pk)
-    form = CustomerForm(request.POST or None, instance=row)
+    form = CustomerForm(sent(request), instance=row)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_customer(row, by=agent, **form.cleaned_data)

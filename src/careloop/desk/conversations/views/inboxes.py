@@ -11,7 +11,7 @@ from careloop.desk.conversations.actions.tools import save_tool
 from careloop.desk.conversations.forms.tools import InboxForm
 from careloop.desk.conversations.models import Inbox
 from careloop.desk.people.rules.rights import may_reach_settings
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_safe
@@ -37,7 +37,7 @@ def _edit(request: HttpRequest, row: Inbox) -> HttpResponse:
     name = row.name
     # The form works on a copy of its own, so that what it finds wrong never reaches the row.
     copy = get_object_or_404(Inbox, pk=row.pk) if row.pk else Inbox()
-    form = InboxForm(request.POST or None, instance=copy)
+    form = InboxForm(sent(request), instance=copy)
     if request.method == "POST" and form.is_valid():
         save_tool(row, by=agent, **form.cleaned_data)
         notices.success(request, _("“%(name)s” is saved.") % {"name": row.name})

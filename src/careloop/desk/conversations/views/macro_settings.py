@@ -13,7 +13,7 @@ from careloop.desk.conversations.queries.answers import usable_macros
 from careloop.desk.conversations.queries.macros import in_words, names_in
 from careloop.desk.conversations.views.own_tools import own_tool, removed
 from careloop.desk.people.models import Agent
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_safe
@@ -42,8 +42,8 @@ def macro_gone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, agent: Agent, row: Macro) -> HttpResponse:
-    form = MacroForm(request.POST or None, agent=agent, row=row if row.pk else None)
-    steps = StepFormSet(request.POST or None, initial=row.steps, prefix="steps")
+    form = MacroForm(sent(request), agent=agent, row=row if row.pk else None)
+    steps = StepFormSet(sent(request), initial=row.steps, prefix="steps")
     if request.method == "POST" and form.is_valid() and steps.is_valid():
         chosen = [step for each in steps if (step := each.step())]
         if chosen:

@@ -12,14 +12,14 @@ from careloop.desk.conversations.models import Participant, Tag
 from careloop.desk.conversations.queries import find_conversation, visible_conversations
 from careloop.desk.conversations.views.page import address_of
 from careloop.desk.conversations.views.states import change, control
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_http_methods(["GET", "POST"])
 def tags(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a tag on, or take one off with `remove`."""
     conversation = find_conversation(agent_of(request), pk)
-    form = TagForm(request.POST if request.method == "POST" else None)
+    form = TagForm(sent(request))
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         if request.POST.get("do") == "untag":
@@ -49,7 +49,7 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody read along, or no longer with `remove`."""
     agent = agent_of(request)
     conversation = find_conversation(agent, pk)
-    form = ParticipantForm(request.POST if request.method == "POST" else None)
+    form = ParticipantForm(sent(request))
     gone = request.POST.get("remove", "")
     if request.method == "POST" and gone:
         row = Participant.objects.filter(conversation=conversation, pk=int(gone) if gone.isdecimal() else 0).first()
@@ -70,7 +70,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     """Link with another conversation that one may see, or take the link away."""
     agent = agent_of(request)
     conversation = find_conversation(agent, pk)
-    form = NumberForm(request.POST if request.method == "POST" else None)
+    form = NumberForm(sent(request))
     if request.method == "POST" and form.is_valid():
         other = visible_conversations(agent).filter(pk=form.cleaned_data["number"]).exclude(pk=pk).first()
         if other is None:
@@ -90,7 +90,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
 def subject(request: HttpRequest, pk: int) -> HttpResponse:
     agent = agent_of(request)
     conversation = find_conversation(agent, pk)
-    form = SubjectForm(request.POST if request.method == "POST" else None, initial={"subject": conversation.subject})
+    form = SubjectForm(sent(request), initial={"subject": conversation.subject})
     if request.method == "POST" and form.is_valid():
         states.rename(conversation, by=agent, subject=form.cleaned_data["subject"])
         return redirect(address_of(conversation, request))

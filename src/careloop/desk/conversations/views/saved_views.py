@@ -15,14 +15,13 @@ from careloop.desk.conversations.forms.saved_views import SavedViewForm
 from careloop.desk.conversations.queries.saved_views import find_saved_view, saved_views
 from careloop.desk.conversations.rules import may_delete_shared
 from careloop.desk.people.models import Agent
+from careloop.desk.people.views.access import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def views(request: HttpRequest) -> HttpResponse:
     agent = cast("Agent", request.user)
-    form = SavedViewForm(
-        request.POST if request.method == "POST" else None, agent=agent, initial={"query": request.GET.get("query", "")}
-    )
+    form = SavedViewForm(sent(request), agent=agent, initial={"query": request.GET.get("query", "")})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         row = save_view(by=agent, name=said["name"], query=said["query"], team=said.get("team"))
@@ -43,9 +42,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
     row = find_saved_view(agent, pk)
     if not may_delete_shared(agent, owner_id=row.owner_id, team_id=row.team_id):
         raise PermissionDenied
-    form = SavedViewForm(
-        request.POST if request.method == "POST" else None, agent=agent, instance=row, initial={"query": row.query}
-    )
+    form = SavedViewForm(sent(request), agent=agent, instance=row, initial={"query": row.query})
     if request.method == "POST" and form.is_valid():
         fresh = find_saved_view(agent, pk)  # the form has already written into the other one
         change_view(fresh, by=agent, name=form.cleaned_data["name"], team=form.cleaned_data.get("team"))

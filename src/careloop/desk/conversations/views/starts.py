@@ -13,7 +13,7 @@ from careloop.desk.conversations.actions.states import NotTheirs
 from careloop.desk.conversations.forms.starts import StartForm
 from careloop.desk.people.actions.identities import identify
 from careloop.desk.people.models import Agent
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,7 +21,7 @@ def conversation_new(request: HttpRequest) -> HttpResponse:
     """Write first: to a customer by address, known or new."""
     agent = agent_of(request)
     initial = {"address": request.GET.get("to", "")[:254], "subject": request.GET.get("subject", "")[:400]}
-    form = StartForm(request.POST or None, request.FILES or None, agent=agent, initial=initial)
+    form = StartForm(sent(request), request.FILES or None, agent=agent, initial=initial)
     if request.method == "POST" and form.is_valid() and (address := _written(form, agent)):
         return redirect(address)
     return render(request, "conversations/start.html", {"form": form})

@@ -22,7 +22,7 @@ from careloop.desk.conversations.queries.thread import next_waiting
 from careloop.desk.conversations.views.page import address_of, back
 from careloop.desk.people.models import Team
 from careloop.desk.people.queries.agents import is_away
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 def control(request: HttpRequest, name: str, conversation: Conversation, **context: Any) -> HttpResponse:
@@ -53,7 +53,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     agents = [(each, is_away(each, now=now)) for each in who_may_see(conversation).exclude(pk=agent.pk)]
     teams = Team.objects.order_by("name")
-    form = AssignmentForm(request.POST if request.method == "POST" else None, me=agent)
+    form = AssignmentForm(sent(request), me=agent)
     if request.method == "POST" and form.is_valid():
         try:
             step, words = form.step()
@@ -83,7 +83,7 @@ def closure(request: HttpRequest, pk: int) -> HttpResponse:
 def snooze(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = find_conversation(agent_of(request), pk)
     choices = snooze_choices(conversation.inbox, now=timezone.now())
-    form = SnoozeForm(request.POST if request.method == "POST" else None, choices=choices)
+    form = SnoozeForm(sent(request), choices=choices)
     if request.method == "POST" and request.POST.get("do") == "wake":
         return change(request, conversation, {"do": "wake"}, _("It is awake again."))
     if request.method == "POST" and form.is_valid():
@@ -105,7 +105,7 @@ def _snoozed(until: datetime | None) -> str:
 @require_http_methods(["GET", "POST"])
 def priority(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = find_conversation(agent_of(request), pk)
-    form = PriorityForm(request.POST if request.method == "POST" else None)
+    form = PriorityForm(sent(request))
     if request.method == "POST" and form.is_valid():
         chosen = Priority(form.cleaned_data["priority"])
         words = _("The priority is %(priority)s.") % {"priority": chosen.label}

@@ -15,13 +15,13 @@ from careloop.desk.conversations.models import Block, Tag
 from careloop.desk.conversations.rules import may_keep_tags
 from careloop.desk.people.models import Agent
 from careloop.desk.people.rules.rights import may_reach_settings
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 
 @require_http_methods(["GET", "POST"])
 def tags(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request, may_keep_tags)
-    form = TagSettingsForm(request.POST or None, initial={"colour": "grey"})
+    form = TagSettingsForm(sent(request), initial={"colour": "grey"})
     if request.method == "POST" and form.is_valid() and _saved(form, Tag(), agent):
         return redirect("tags")
     rows = Tag.objects.annotate(n=Count("taggings")).order_by("name")
@@ -36,7 +36,7 @@ def tag(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Tag.objects.annotate(n=Count("taggings")), pk=pk)
     is_merge = "into" in request.POST
     merging = TagMergeForm(request.POST if is_merge else None, tag=row)
-    given = None if is_merge else request.POST or None
+    given = None if is_merge else sent(request)
     form = TagSettingsForm(given, initial={"name": row.name, "colour": row.colour})
     if is_merge and merging.is_valid():
         moved = merge_tags(row, into=merging.cleaned_data["into"], by=agent)
@@ -70,7 +70,7 @@ def tag_gone(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def blocks(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request, may_reach_settings)
-    form = BlockForm(request.POST or None)
+    form = BlockForm(sent(request))
     if request.method == "POST" and form.is_valid():
         row = block(form.cleaned_data["address"], by=agent)
         notices.success(request, _("What %(address)s sends is spam from now on.") % {"address": row.address})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from careloop.desk.people.models import Agent
 
@@ -21,3 +21,8 @@ def visitor_of(request: HttpRequest) -> str:
     """Give the address a request came from: behind a proxy the last one named, which our own proxy saw."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Give what a form sent, or None where its page is only opened; an empty form was sent too, and is told so."""
+    return request.POST if request.method == "POST" else None

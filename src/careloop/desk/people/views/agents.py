@@ -17,7 +17,7 @@ from careloop.desk.people.forms.agents import AgentForm, InviteForm
 from careloop.desk.people.models import Agent
 from careloop.desk.people.queries import agents as queries
 from careloop.desk.people.rules.rights import may_manage_agents
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 from careloop.desk.people.views.told import history_of
 
 HISTORY = 50
@@ -32,7 +32,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 
 def invite(request: HttpRequest) -> HttpResponse:
     by = agent_of(request, may_manage_agents)
-    form = InviteForm(request.POST or None, initial={"role": "agent", "language": by.language})
+    form = InviteForm(sent(request), initial={"role": "agent", "language": by.language})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -57,7 +57,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def agent(request: HttpRequest, pk: int) -> HttpResponse:
     by = agent_of(request, may_manage_agents)
     row = get_object_or_404(Agent, pk=pk)
-    form = AgentForm(request.POST or None, initial=_given(row))
+    form = AgentForm(sent(request), initial=_given(row))
     if request.method == "POST" and form.is_valid():
         try:
             _save(row, form, by)

@@ -17,7 +17,7 @@ from careloop.desk.people.forms.hours import Days, DaysFormSet, HoursForm, days_
 from careloop.desk.people.forms.zones import country_choices
 from careloop.desk.people.models import BusinessHours
 from careloop.desk.people.rules.rights import may_manage_hours
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 from careloop.desk.people.views.told import history_of
 
 OPENINGS = 10
@@ -45,8 +45,8 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, row: BusinessHours | None) -> HttpResponse:
     by = agent_of(request, may_manage_hours)
-    form = HoursForm(request.POST or None, hours=row)
-    days = DaysFormSet(request.POST or None, initial=days_of(row), prefix="days")
+    form = HoursForm(sent(request), hours=row)
+    days = DaysFormSet(sent(request), initial=days_of(row), prefix="days")
     calendar = calendar_of(row) if row else None
     if request.method == "POST" and form.is_valid() and days.is_valid():
         asked = _asked(form, days)

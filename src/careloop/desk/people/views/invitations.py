@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from careloop.desk.people.actions import invitations
 from careloop.desk.people.forms.agents import JoinForm
+from careloop.desk.people.views.access import sent
 
 
 @login_not_required
@@ -16,7 +17,7 @@ from careloop.desk.people.forms.agents import JoinForm
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         agent = invitations.invited_agent(token)
-        form = JoinForm(request.POST or None, agent=agent)
+        form = JoinForm(sent(request), agent=agent)
         if request.method == "POST" and form.is_valid():
             invitations.accept(token, **form.cleaned_data)
             messages.success(request, _("Welcome. Sign in with your new password."))

@@ -12,7 +12,7 @@ from careloop.desk.people.actions.organisations import DomainRefused, remove_org
 from careloop.desk.people.forms.organisations import OrganisationForm
 from careloop.desk.people.models import Organisation
 from careloop.desk.people.rules.rights import may_manage_organisations
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 from careloop.desk.people.views.told import history_of
 
 PAGE = 50
@@ -46,7 +46,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, row: Organisation | None) -> HttpResponse:
     by = agent_of(request, may_manage_organisations)
-    form = OrganisationForm(request.POST or None, organisation=row)
+    form = OrganisationForm(sent(request), organisation=row)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_organisation(row, by=by, **form.cleaned_data)

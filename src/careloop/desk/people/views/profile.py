@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from careloop.desk.people.actions.agents import PROFILE, edit_profile, set_away
 from careloop.desk.people.forms.agents import ProfileForm
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 
 FIELDS = (*PROFILE, "away_from", "away_until")
 
 
 def profile(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request)
-    form = ProfileForm(request.POST or None, initial={name: getattr(agent, name) for name in FIELDS})
+    form = ProfileForm(sent(request), initial={name: getattr(agent, name) for name in FIELDS})
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         away = {"from_at": data.pop("away_from"), "until": data.pop("away_until")}

@@ -11,7 +11,7 @@ from careloop.desk.people.forms.agents import TeamForm
 from careloop.desk.people.models import Team
 from careloop.desk.people.queries import agents as queries
 from careloop.desk.people.rules.rights import may_manage_teams
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 from careloop.desk.people.views.told import history_of
 
 
@@ -31,7 +31,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _edit(request: HttpRequest, row: Team | None) -> HttpResponse:
     by = agent_of(request, may_manage_teams)
-    form = TeamForm(request.POST or None, team=row)
+    form = TeamForm(sent(request), team=row)
     if request.method == "POST" and form.is_valid():
         saved = save_team(row, by=by, **form.cleaned_data)
         messages.success(request, _("%(name)s is saved.") % {"name": saved.name})

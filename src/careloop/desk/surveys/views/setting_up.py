@@ -14,7 +14,7 @@ from careloop.core.surveys.keypad import Script, prompts
 from careloop.core.surveys.layouts import layout_named
 from careloop.core.surveys.scales import LANGUAGES, said
 from careloop.desk.people.models import Agent
-from careloop.desk.people.views.access import agent_of
+from careloop.desk.people.views.access import agent_of, sent
 from careloop.desk.surveys.actions.setting_up import begin, change, publish, set_rules
 from careloop.desk.surveys.bridge.asked import questions
 from careloop.desk.surveys.bridge.contacts import instrument_of
@@ -35,7 +35,7 @@ from careloop.desk.surveys.rules import may_set_up
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     agent = agent_of(request, may_set_up)
-    form = NewSurveyForm(request.POST or None)
+    form = NewSurveyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         survey = begin(form.save(commit=False), instrument=instruments()[form.cleaned_data["instrument"]], by=agent)
         messages.success(request, _("The survey has begun. Look at whom it asks and how it looks."))
@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_of(request: HttpRequest, pk: int) -> HttpResponse:
     agent, survey = _survey(request, pk)
-    form = SurveyForm(request.POST or None, instance=survey)
+    form = SurveyForm(sent(request), instance=survey)
     if request.method == "POST" and form.is_valid():
         change(form.save(commit=False), by=agent)
         messages.success(request, _("Saved."))
@@ -58,7 +58,7 @@ def settings_of(request: HttpRequest, pk: int) -> HttpResponse:
 def rules_of(request: HttpRequest, pk: int) -> HttpResponse:
     agent, survey = _survey(request, pk)
     rows = [RuleForm.initial_of(rule) for rule in survey.rules.all()]
-    forms = RuleFormSet(request.POST or None, initial=rows, prefix="rules")
+    forms = RuleFormSet(sent(request), initial=rows, prefix="rules")
     forms.extra = 1 if rows else 0
     if request.method == "POST" and forms.is_valid():
         set_rules(
@@ -74,9 +74,9 @@ def questions_of(request: HttpRequest, pk: int) -> HttpResponse:
     agent, survey = _survey(request, pk)
     version = survey.versions.order_by("-number")[0]
     instrument = instrument_of(version)
-    title = TitleForm(request.POST or None, instrument=instrument, prefix="words")
+    title = TitleForm(sent(request), instrument=instrument, prefix="words")
     rows = [QuestionForm.initial_of(question) for question in instrument.questions]
-    forms = QuestionFormSet(request.POST or None, initial=rows, prefix="questions")
+    forms = QuestionFormSet(sent(request), initial=rows, prefix="questions")
     problems: list[str] = []
     if request.method == "POST" and title.is_valid() and forms.is_valid():
         asked = [form.as_question() for form in forms.ordered_forms if form.cleaned_data.get("key")]
