@@ -29,7 +29,7 @@ _UNHAPPY = (
     "annoyed", "not-fixed", "again", "told-already", "long-wait", "leaving", "unreachable", "rude-staff",
     "abuse-by-customer", "unfair-charge", "human-wanted", "passed-around", "corrected",
 )  # fmt: skip
-_SAME = 0.93  # from here on a repeat is an alarm whatever the mood
+_SAME = 0.99  # nearly the very words: from here on a repeat is an alarm whatever the mood
 _NEW = 0.7  # of an issue beside the one that is open: a follow-up question is often taken for one
 _DONE = ("resolved", ("resolved", "fixed"))
 _FAILED = ("not-resolved", ("cannot", "not-fixed"))
@@ -85,7 +85,7 @@ def _customer(course: Course, seen: Signals, alike: Alike) -> tuple[Course, list
     found = _outcome_by_customer(course, seen, signs)
     again = _weighed("customer again", seen, signs)
     if again >= weighing.enough("customer again", is_deep=seen.point is not None):
-        return _repeated(course, seen, again, found)
+        return _repeated(course, seen, again, found, near or 0.0)
     if probability >= _NEW:
         return _told(course, seen, probability), [*found, _finding(course, "issue", probability, seen)]
     resolved = course.is_resolved or any(each.kind == "resolved" for each in found)
@@ -113,7 +113,9 @@ def _is_unhappy(seen: Signals) -> bool:
     return seen.match(*_UNHAPPY) is not None or seen.head("satisfaction", "dissatisfied") >= 0.75
 
 
-def _repeated(course: Course, seen: Signals, again: float, found: list[Finding]) -> tuple[Course, list[Finding]]:
+def _repeated(
+    course: Course, seen: Signals, again: float, found: list[Finding], near: float
+) -> tuple[Course, list[Finding]]:
     assert course.issue is not None  # noqa: S101  # said to the type checker; the caller has looked
     first = evidence(course.conversation, course.issue)
     found = [*found, _finding(course, "repeat", again, seen, first)]
@@ -121,8 +123,8 @@ def _repeated(course: Course, seen: Signals, again: float, found: list[Finding])
     if unheard > SURE:
         passed_by = evidence(course.conversation, course.answers[-1], (0, len(course.answers[-1].text)))
         found.append(Finding(kind="skipped", probability=round(unheard, 4), evidence=(passed_by, first)))
-        # Who only asks further is not an alarm; who is unhappy, or surely says the very same, is.
-        sure = round(again * unheard * (1.0 if _is_unhappy(seen) or again >= _SAME else _CALM), 4)
+        # Who only asks further is not an alarm; who is unhappy, or says the very same, is.
+        sure = round(again * unheard * (1.0 if _is_unhappy(seen) or near >= _SAME else _CALM), 4)
         if sure >= SURE:
             found.append(_finding(course, "red-alert", sure, seen, first, passed_by))
     after = msgspec.structs.replace(
