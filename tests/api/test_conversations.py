@@ -59,6 +59,7 @@ def test_an_agent_writes_first_to_a_known_customer(mina: Program, cast: Cast) ->
         ({"writer": {"address": "no address"}}, 422, "not-an-address"),
         ({"text": "  "}, 422, "nothing-said"),
         ({"text": "a\0b"}, 422, "invalid"),
+        ({"text": "half an emoji \ud83d"}, 422, "invalid"),
         ({"team": 1}, 422, "invalid"),
         ({"subject": "x" * 401}, 422, "invalid"),
     ],

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from careloop.channels.chat.models import Visitor, Widget
 from careloop.channels.chat.queries.widgets import find_visitor, find_widget
+from careloop.channels.chat.rules.given import sound
 from careloop.channels.chat.rules.origins import may_stand_on, origin_of
 from careloop.desk.conversations.actions.limits import is_allowed
 from careloop.desk.people.views.access import visitor_of
@@ -146,10 +147,10 @@ def _given(request: HttpRequest) -> dict[str, Any] | None:
     if request.method != "POST":
         return {}
     if request.content_type == "multipart/form-data":
-        return request.POST.dict()
+        return {name: sound(value) for name, value in request.POST.items()}
     try:
-        given = json.loads(request.body or b"{}")
-    except ValueError:
+        given = sound(json.loads(request.body))
+    except (ValueError, RecursionError):
         return None
     return given if isinstance(given, dict) else None
 
