@@ -20,7 +20,7 @@ class Points:
     def __init__(self, kept: Path | None = None) -> None:
         self._kept = kept
         self._known: dict[str, NDArray[np.float16]] = {}
-        self._encoder = encoder.default()
+        self._encoder = encoder.Universal(is_tabled=False)
         for file in sorted(kept.glob("*.npz")) if kept else ():
             with np.load(file, allow_pickle=True) as archive:
                 self._known.update(zip(archive["t"].tolist(), archive["v"], strict=True))

@@ -42,12 +42,17 @@ class Encoder(Protocol):
 
 
 class Universal:
-    """The multilingual Universal Sentence Encoder; loads its weights (32 MB) at the first text."""
+    """The multilingual Universal Sentence Encoder; loads its weights (32 MB) at the first text.
+
+    `is_tabled` keeps what depends on one piece alone: quicker, and the same but for the last bits. Weights are trained
+    without it, so that they are made again to the byte.
+    """
 
     name = "use-multilingual-3"
     size = 512
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_tabled: bool = True) -> None:
+        self._is_tabled = is_tabled
         self._model: Any = None
         # What was read last: an issue is often the whole turn, and many texts are sent more than once.
         self._kept: dict[str, Vectors] = {}
@@ -72,8 +77,9 @@ class Universal:
 
             self._model = USE(threads=1)
             self._model._sp = Pieces(self._model._tokenizer)  # noqa: SLF001  # the package is pinned
-            backend = self._model._model  # noqa: SLF001
-            backend._encode_batch = Convolution(backend).encode_batch  # noqa: SLF001
+            if self._is_tabled:
+                backend = self._model._model  # noqa: SLF001
+                backend._encode_batch = Convolution(backend).encode_batch  # noqa: SLF001
         return self._model
 
 
