@@ -4,9 +4,9 @@ Reads       successes and answers since the beginning, or period by period.
 Gives       `confidence_sequence`: limits of the share that hold at all times at once. `Alarm`: the evidence of a drop
             below a target after each period, and when it was enough. `discoveries`: which of many series to believe.
 How         beta-binomial mixture martingale (Robbins 1970; Howard et al. 2021). Shiryaev-Roberts e-detector, the mean
-            over five sizes of drop: evidence = (evidence + 1) · likelihood ratio; a false alarm within T periods has a
+            over three sizes of drop: evidence = (evidence + 1) · likelihood ratio; a false alarm within T periods has a
             chance of at most T / patience (Shin, Ramdas & Rinaldo 2023). e-BH over series (Wang & Ramdas 2022).
-Read it so  look as often as you like. With 50 answers a week a drop from 85 to 78 % is seen after about six weeks.
+Read it so  look as often as you like. With 50 answers a week a drop from 85 to 78 % is seen after about eight weeks.
 Blind to    answers that depend on one another: pass counts divided by the design effect, and by `overdispersion`.
 """
 
@@ -19,9 +19,9 @@ from numpy.typing import ArrayLike
 
 from careloop.core.statistics.share import Interval, normal_quantile
 
-DROPS = (0.02, 0.04, 0.07, 0.11, 0.16)
+DROPS = (0.03, 0.07, 0.12)
 YEAR = 52  # looks; within so many a group's e-value reaches c with a chance of at most 1 / c
-PRIOR = 4  # weeks that move as chance alone would, before any was seen
+PRIOR = 8  # weeks that move as chance alone would, before any was seen
 PATIENCE = 1040.0  # with weekly looks: at most 5 % false alarms a year
 
 
