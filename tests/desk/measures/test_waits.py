@@ -52,7 +52,7 @@ def test_the_queue_feeds_service_level_wait_and_abandonment(cast: Cast) -> None:
         page.say("Hello", f"a-random-word-number-{number}")
         follow_the_queue()
         conversation = Conversation.objects.latest("id")
-        Wait.objects.filter(pk=conversation.pk).update(began_at=timezone.now() - timedelta(minutes=4))
+        Wait.objects.filter(conversation=conversation).update(began_at=timezone.now() - timedelta(minutes=4))
         end(conversation, page, cast)
         follow_the_queue()
     end_waits_of_those_who_left(now=timezone.now())
@@ -62,7 +62,7 @@ def test_the_queue_feeds_service_level_wait_and_abandonment(cast: Cast) -> None:
     level, gone = measure("service-level", facts), measure("abandonment", facts)
     assert (level.measure.value, level.measure.denominator) == (0.4, 10)
     assert (gone.measure.value, gone.measure.denominator) == (0.3, 10)
-    left_ids = [str(pk) for pk in Wait.objects.filter(outcome="abandoned").values_list("pk", flat=True)]
+    left_ids = [str(pk) for pk in Wait.objects.filter(outcome="abandoned").values_list("conversation", flat=True)]
     assert sorted(gone.counted) == sorted(left_ids)
 
 
