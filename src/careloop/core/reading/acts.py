@@ -7,7 +7,8 @@ How         A `Course` is all that must be remembered; `step` takes it, one more
             was found. Nothing looks ahead, so the same code runs while a conversation is open.
             How probable each part is, is weighed from phrases and heads together (`weighing`). An A is repeated after
             somebody answered; turns in a row without an answer are one telling. A red alert is as probable as the
-            repeat and the silence about it together: that product was not measured.
+            issue, the repeat and the silence about it together: that product was not measured. Praise that is told
+            twice is none.
 Read it so  a red alert says: the customer told it again and nothing in between showed that it had been heard.
 Blind to    what was said on another channel, and tone of voice.
 """
@@ -113,6 +114,15 @@ def _is_unhappy(seen: Signals) -> bool:
     return seen.match(*_UNHAPPY) is not None or seen.head("satisfaction", "dissatisfied") >= 0.75
 
 
+def _alarming(seen: Signals, issue: Signals, near: float) -> float:
+    """How much a repeat counts as an alarm: who is unhappy or says the very same is one, who only asks further is not
+    quite, who praises is none."""
+    is_pleased = max(each.head("satisfaction", "satisfied") for each in (seen, issue)) >= SURE
+    if is_pleased and not seen.match(*_UNHAPPY):
+        return 0.0
+    return 1.0 if _is_unhappy(seen) or near >= _SAME else _CALM
+
+
 def _repeated(
     course: Course, seen: Signals, again: float, found: list[Finding], near: float
 ) -> tuple[Course, list[Finding]]:
@@ -123,8 +133,7 @@ def _repeated(
     if unheard > SURE:
         passed_by = evidence(course.conversation, course.answers[-1], (0, len(course.answers[-1].text)))
         found.append(Finding(kind="skipped", probability=round(unheard, 4), evidence=(passed_by, first)))
-        # Who only asks further is not an alarm; who is unhappy, or says the very same, is.
-        sure = round(again * unheard * (1.0 if _is_unhappy(seen) or near >= _SAME else _CALM), 4)
+        sure = round(again * unheard * course.issue_probability * _alarming(seen, course.issue, near), 4)
         if sure >= SURE:
             found.append(_finding(course, "red-alert", sure, seen, first, passed_by))
     after = msgspec.structs.replace(
