@@ -20,7 +20,8 @@ def recoveries_of(rows: QuerySet[Conversation], *, now: datetime) -> Iterator[Re
     first rating asked for after that, in the same conversation. The cause came back when we broke a promise of the
     same kind to the same customer again. Which steps of recovery were done is not recorded.
     """
-    broken = sorted((each for each in promises_in(rows) if _is_broken(each, now)), key=lambda each: each.due_at)
+    broken = [each for each in promises_in(rows) if _is_broken(each, now)]
+    broken.sort(key=lambda each: (each.due_at, each.pk))
     said = rated_after([each.conversation_id for each in broken])
     again: dict[tuple[int, str], list[datetime]] = defaultdict(list)
     for promise in broken:
