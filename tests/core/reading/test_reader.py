@@ -95,6 +95,17 @@ def test_an_issue_told_again_and_not_heard_is_a_red_alert(language: str) -> None
     assert [piece.turn for piece in alert.evidence] == [2, 0, 1]
 
 
+def test_praise_that_is_told_twice_is_no_alarm() -> None:
+    found = read(
+        told(
+            "c: My flight was cancelled, and within an hour I had a better one and an upgrade. Thank you for the help!",
+            "a: You are welcome.",
+            "c: My flight was cancelled and within an hour I had a better one. This is why I stay with you.",
+        )
+    )
+    assert (places(found, "repeat"), places(found, "red-alert")) == ([2], [])
+
+
 @pytest.mark.parametrize("language", ["en", "ko", "ja"])
 def test_evidence_points_to_the_very_words(language: str) -> None:
     conversation = told(*UNHEARD[language])

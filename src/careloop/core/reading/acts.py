@@ -22,7 +22,7 @@ from careloop.core.reading import sentences, weighing
 from careloop.core.reading.signals import Signals
 
 SURE = 0.5
-THANKED = 0.62  # assumed: of thanks after an answer, those that mean that it is done
+_THANKED = 0.62  # assumed: of thanks after an answer, those that mean that it is done
 _CALM = 0.5  # how much a repeat counts as an alarm when nothing says that things are not well
 # Declared, not measured: how far an answer of this kind takes the matter up.
 _TAKES_UP = {"empathy": 0.88, "owning": 0.8, "helping": 0.6, "compensation": 0.5, "apology": 0.5}
@@ -159,7 +159,7 @@ def _agent(course: Course, seen: Signals) -> tuple[Course, list[Finding]]:
                 checked=_checked("acknowledged", seen),
             )
         )
-    found += _outcome_by_agent(course, seen)
+    found += _outcome(course, seen, "agent", weighing.of_agent(seen))
     after = msgspec.structs.replace(
         course,
         answers=(*course.answers, seen),
@@ -179,14 +179,9 @@ def _taken_up(seen: Signals, known: frozenset[str]) -> float:
     for kind, share in _TAKES_UP.items():
         if seen.match(kind):
             missed *= 1 - share
-    asks_again = any(match.kind == "ask" and match.value in known for match in seen.matches)
-    if ("?" in seen.text or "？" in seen.text or seen.match("ask")) and not (asks_again or seen.match("blank")):
+    if weighing.asks(seen) and not (weighing.asks_again(seen, known) or seen.match("blank")):
         missed *= 0.5
     return 1 - missed
-
-
-def _outcome_by_agent(course: Course, seen: Signals) -> list[Finding]:
-    return _outcome(course, seen, "agent", weighing.of_agent(seen))
 
 
 def _outcome_by_customer(course: Course, seen: Signals, signs: list[float]) -> list[Finding]:
@@ -194,7 +189,7 @@ def _outcome_by_customer(course: Course, seen: Signals, signs: list[float]) -> l
     thanks = seen.match("thanks")
     if not found and thanks and not seen.match("annoyed", "again", "question", "problem", "not-fixed"):
         # Thanks after an answer is how most say that it is done; some are only polite.
-        return [_finding_at(course, "resolved", THANKED, seen, thanks.span)]
+        return [_finding_at(course, "resolved", _THANKED, seen, thanks.span, checked=0)]
     return found
 
 
@@ -206,7 +201,7 @@ def _outcome(course: Course, seen: Signals, who: str, signs: list[float]) -> lis
     kind, cues = _DONE if done >= cannot else _FAILED
     sure = max(done, cannot)
     if cue := seen.match(*cues):
-        return [_finding_at(course, kind, sure, seen, cue.span)]
+        return [_finding_at(course, kind, sure, seen, cue.span, checked=_checked(kind, seen))]
     return [_finding(course, kind, sure, seen)]
 
 
@@ -219,10 +214,10 @@ def _finding(course: Course, kind: str, probability: float, seen: Signals, *othe
     )
 
 
-def _finding_at(course: Course, kind: str, probability: float, seen: Signals, span: tuple[int, int]) -> Finding:
-    whole = sentences.around(seen.text, span)
-    proof = evidence(course.conversation, seen, whole)
-    checked = 0 if probability == THANKED else _checked(kind, seen)
+def _finding_at(
+    course: Course, kind: str, probability: float, seen: Signals, span: tuple[int, int], *, checked: int
+) -> Finding:
+    proof = evidence(course.conversation, seen, sentences.around(seen.text, span))
     return Finding(kind=kind, probability=round(probability, 4), evidence=(proof,), checked=checked)
 
 

@@ -72,15 +72,30 @@ def of_customer(seen: Signals, *, near: float | None = None) -> list[float]:
     `near` is the probability that it says what was told before; None as long as nothing was told.
     """
     heads = [_log_odds(_told(seen, answers)) for answers in _HEADS_OF_CUSTOMER.values()]
-    return [float(near is None), _log_odds(near or 0.0), *heads, *_marks(seen, _PHRASES_OF_CUSTOMER), _asks(seen)]
+    return [
+        float(near is None),
+        _log_odds(near or 0.0),
+        *heads,
+        *_marks(seen, _PHRASES_OF_CUSTOMER),
+        float(_has_mark(seen)),
+    ]
 
 
 def of_agent(seen: Signals, *, known: frozenset[str] = frozenset()) -> list[float]:
     """Give the signs of an agent's turn, in the order of AGENT; `known` are the data that the customer gave before."""
     heads = [_log_odds(_told(seen, answers)) for answers in _HEADS_OF_AGENT.values()]
-    asks_again = any(match.kind == "ask" and match.value in known for match in seen.matches)
-    asks = max(_asks(seen), float(seen.match("ask") is not None))
-    return [*heads, *_marks(seen, _PHRASES_OF_AGENT), asks * float(not asks_again), float(asks_again)]
+    again = asks_again(seen, known)
+    return [*heads, *_marks(seen, _PHRASES_OF_AGENT), float(asks(seen) and not again), float(again)]
+
+
+def asks(seen: Signals) -> bool:
+    """Say whether a turn asks something: by its mark, or for data."""
+    return _has_mark(seen) or seen.match("ask") is not None
+
+
+def asks_again(seen: Signals, known: frozenset[str]) -> bool:
+    """Say whether a turn asks for data that are `known`."""
+    return any(match.kind == "ask" and match.value in known for match in seen.matches)
 
 
 def probability(question: str, signs: Sequence[float], *, is_deep: bool) -> float:
@@ -118,8 +133,8 @@ def _marks(seen: Signals, groups: Mapping[str, Sequence[str]]) -> list[float]:
     return [float(seen.match(*kinds) is not None) for kinds in groups.values()]
 
 
-def _asks(seen: Signals) -> float:
-    return float(any(mark in seen.text for mark in _QUESTIONS))
+def _has_mark(seen: Signals) -> bool:
+    return any(mark in seen.text for mark in _QUESTIONS)
 
 
 def _log_odds(share: float) -> float:
