@@ -3,12 +3,15 @@
 import argparse
 import errno
 import os
+import resource
 import socket
 
 from careloop.site import config
 from careloop.site.prepare import is_prepared, prepare
 
 STOPS_WITHIN_SECONDS = 10
+CONNECTIONS = 10_000  # a process: each open chat and each agent's tab holds one stream, and a line for its requests
+BESIDE = 200  # files a process has open beside its connections
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,11 +66,22 @@ def serve_pages(listen: str) -> None:
         port=port,
         interface=Interfaces.ASGI,
         workers=config.read_number("CARELOOP_WORKERS"),
+        backpressure=allowed_connections(),  # Granian's own 1,024 for all processes would stop at 500 open chats
         respawn_failed_workers=True,
         workers_kill_timeout=STOPS_WITHIN_SECONDS,
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
+
+
+def allowed_connections() -> int:
+    """Give how many connections a process may hold, after asking the system for as many as it grants."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + BESIDE
+    files = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(files - BESIDE, 1)
 
 
 def load_pages() -> None:
