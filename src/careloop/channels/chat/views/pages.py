@@ -39,10 +39,12 @@ def widget_script(_request: HttpRequest, key: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def shop(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a page of a made-up shop with the chat on it, so that it can be tried before a line goes into one's own."""
+    """Show a page of a made-up shop with the chat on it, so that it can be tried before a line goes into one's own.
+
+    It speaks the visitor's language, and so does the chat on it.
+    """
     widget = open_widget(key)
-    with translation.override(widget.inbox.language):
-        answer = render(request, "chat/shop.html", {"widget": widget, "inbox": widget.inbox})
+    answer = render(request, "chat/shop.html", {"widget": widget, "inbox": widget.inbox})
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
