@@ -6,21 +6,20 @@ Pages under ASGI cost half as much again (docs/decisions/0004); a stream under W
 import asyncio
 import signal
 from collections.abc import Mapping
-from typing import Any, cast
-
-from a2wsgi import WSGIMiddleware
+from typing import Any
 
 from careloop.channels.chat.rules.origins import origin_of
 from careloop.channels.chat.transport.customers import PATH, CustomerStream
 from careloop.channels.chat.transport.telling import tell_customers
 from careloop.desk.live.transport.agents import AgentStream, tell_agents
 from careloop.desk.live.transport.feed import Feed
-from careloop.desk.live.transport.stream import Message, Receive, Send
+from careloop.desk.live.transport.stream import Receive, Send
 from careloop.site import config
+from careloop.site.pages import Pages
 from careloop.site.wsgi import application as wsgi
 
 feed = Feed([tell_agents, tell_customers])
-pages: Any = WSGIMiddleware(cast("Any", wsgi), workers=config.read_number("CARELOOP_THREADS"))
+pages = Pages(wsgi, threads=config.read_number("CARELOOP_THREADS"))
 agents = AgentStream(feed)
 customers = CustomerStream(feed, own=origin_of(config.read("CARELOOP_URL")))
 
@@ -34,16 +33,7 @@ async def application(scope: Mapping[str, Any], receive: Receive, send: Send) ->
     elif scope["type"] == "http" and scope["method"] == "GET" and PATH.match(scope["path"]):
         await customers(scope, receive, send)
     else:
-        await pages(scope, _coroutine(receive), send)
-
-
-def _coroutine(receive: Receive) -> Receive:
-    """Granian gives a future of its own where a2wsgi, which waits in another thread, wants a coroutine."""
-
-    async def wait() -> Message:
-        return await receive()
-
-    return wait
+        await pages(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:

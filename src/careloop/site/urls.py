@@ -19,6 +19,9 @@ UNWANTED = (
 ACCOUNT_PAGES = [page for page in account_urls.urlpatterns if page.name not in UNWANTED]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "chat/", include("careloop.channels.chat.urls")
+    ),  # first: addresses are tried one by one, these the most often
     path("", include("careloop.desk.conversations.urls")),
     path("live", no_stream, name="live"),
     path("live/", include("careloop.desk.live.urls")),
@@ -28,7 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("surveys/", include("careloop.desk.surveys.urls")),
     path("email/", include("careloop.channels.email.urls")),
     path("promises/", include("careloop.desk.promises.urls")),
-    path("chat/", include("careloop.channels.chat.urls")),
     path("ask/", include("careloop.channels.webform.urls")),
     path("api/v1/", addresses()),
     path("channels/", include("careloop.channels.plugged.urls")),

@@ -52,3 +52,19 @@ def test_a_silent_stream_beats(page: Page, monkeypatch: pytest.MonkeyPatch) -> N
         if thread.name == "live-feed":
             thread.join(timeout=10)
     assert sent.count(BEAT) >= 3
+
+
+def test_who_leave_together_are_told_of_together_and_who_came_back_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(customers, "_be_known", lambda visitors, state: told.append((sorted(visitors), state)))
+    stream = CustomerStream(Feed([]), own="")
+    stream._here[3] = 1
+
+    async def leave() -> None:
+        stream._left |= {1, 2, 3}
+        await stream._tell_who_left()
+
+    beside = threading.Thread(target=lambda: asyncio.run(leave()))
+    beside.start()
+    beside.join(timeout=30)
+    assert told == [([1, 2], "gone")]

@@ -1,6 +1,7 @@
 """What happens to one thing is heard in the order in which it happened, whoever began their transaction first."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, transaction
@@ -28,5 +29,7 @@ def test_who_began_first_and_had_to_wait_is_heard_second() -> None:
     record("message.received", "conversation:1", actor="customer:1")
     may_go_on.set()
     slow.join()
-    consume("order", lambda events: heard.extend(each.verb for each in events if each.subject == "conversation:1"))
+    end = time.monotonic() + 30  # a transaction open in any other database of the same server holds the hearing back
+    while len(heard) < 2 and time.monotonic() < end:
+        consume("order", lambda events: heard.extend(each.verb for each in events if each.subject == "conversation:1"))
     assert heard == ["message.received", "message.replied"]

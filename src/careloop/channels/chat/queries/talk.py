@@ -98,5 +98,9 @@ def _numbers(events: Iterable[tuple[int, dict[str, Any]]]) -> dict[int, int]:
 
 
 def _records(number: Mapping[int, int], rows: Mapping[int, PublicMessage]) -> list[tuple[int, dict[str, Any]]]:
-    found = [(event, as_record(rows[pk])) for pk, event in number.items() if pk in rows]
+    found = [
+        (event, as_record(rows[pk], has_files=getattr(rows[pk], "has_files", True)))
+        for pk, event in number.items()
+        if pk in rows
+    ]
     return sorted(found, key=lambda each: each[0])

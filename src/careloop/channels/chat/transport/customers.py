@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -30,6 +30,7 @@ PATH = re.compile(r"^/chat/([\w-]{6,20})/stream$")
 SAY_EVERY_SECONDS = 240.0  # an open stream is presence enough; other processes forget it after HOLDS_SECONDS
 HOLDS_SECONDS = 300
 ROLL_CALL_SECONDS = 25.0
+GATHER_SECONDS = 0.1
 
 
 class CustomerStream:
@@ -39,6 +40,8 @@ class CustomerStream:
         self._feed, self._own = feed, own
         self._here: Counter[int] = Counter()
         self._calling: asyncio.Task[None] | None = None
+        self._left: set[int] = set()
+        self._telling: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
@@ -65,10 +68,21 @@ class CustomerStream:
             except DatabaseError:  # the database is away: they are noted next time
                 log.exception("the roll could not be called")
 
+    async def _tell_who_left(self) -> None:
+        """Say it of all together who hang up within a moment: when a network goes down, hundreds do."""
+        try:
+            while self._left:
+                await asyncio.sleep(GATHER_SECONDS)
+                left, self._left = [visitor for visitor in self._left if not self._here[visitor]], set()
+                await sync_to_async(_be_known, thread_sensitive=False)(left, "gone")
+        except DatabaseError:  # the database is away: other processes forget them by themselves
+            log.exception("it could not be said who has left")
+        finally:
+            self._telling = None
+
     async def _frames(self, visitor: Visitor, cursor: int) -> AsyncIterator[bytes]:
         conversation = visitor.conversation_id or 0
         ear: Ear | None = None
-        be_known = sync_to_async(_be_known, thread_sensitive=False)
         said_at, has_left = 0.0, True
         self._here[visitor.pk] += 1
         self._calling = self._calling or asyncio.create_task(self._call_the_roll())
@@ -81,7 +95,7 @@ class CustomerStream:
                     yield first
                 if self._feed.time() - said_at > SAY_EVERY_SECONDS:
                     said_at = self._feed.time()
-                    await be_known(visitor, "viewing")
+                    await sync_to_async(_be_known, thread_sensitive=False)([visitor.pk], "viewing")
                 heard = await ear.next(HEARTBEAT_SECONDS)
                 if heard is None:
                     yield BEAT
@@ -102,7 +116,8 @@ class CustomerStream:
                 self._feed.leave(ear)
             self._here -= Counter([visitor.pk])
             if has_left and not self._here[visitor.pk]:  # not while another tab is open
-                await be_known(visitor, "gone")
+                self._left.add(visitor.pk)
+                self._telling = self._telling or asyncio.create_task(self._tell_who_left())
 
     async def _listen(self, conversation: int) -> Ear:
         return await self._feed.listen(*await sync_to_async(_topics, thread_sensitive=False)(conversation))
@@ -152,31 +167,34 @@ def _topics(conversation: int) -> list[str]:
     return topics_of(conversation)
 
 
-def _be_known(visitor: Visitor, state: str) -> None:
-    """Say to agents that the customer is there, and remember when they last were."""
+def _be_known(visitors: list[int], state: str) -> None:
+    """Say to agents that customers are there or gone, and remember when they last were."""
     close_old_connections()
-    be_here(visitor.pk)
-    say_presence(visitor, state=state)
+    be_here(*visitors)
+    say_presence(visitors, state=state)
 
 
-def say_presence(visitor: Visitor, *, state: str) -> None:
-    """Tell the agents who see the conversation what its customer does."""
-    row = Visitor.objects.select_related("conversation__customer", "conversation__merged_into").get(pk=visitor.pk)
-    if row.conversation is None:
-        return
-    place = home_of(row.conversation)
+def say_presence(visitors: Collection[int], *, state: str) -> None:
+    """Tell the agents who see their conversations what customers do."""
+    rows = Visitor.objects.select_related("conversation__customer", "conversation__merged_into")
+    for row in rows.filter(pk__in=visitors, conversation__isnull=False):
+        _say_presence(row, row.conversation, state)
+
+
+def _say_presence(row: Visitor, talk: Any, state: str) -> None:
+    place = home_of(talk)
     say(
         {
             "kind": "presence",
-            "who": row.conversation.customer.actor,
-            "name": row.conversation.customer.name,
+            "who": talk.customer.actor,
+            "name": talk.customer.name,
             "tab": f"visitor:{row.pk}",
             "conversation": place.pk,
             "team": place.team_id,
             "assignee": place.assignee_id,
             "state": state,
             # What stood on this screen says nothing of what another customer of a merged conversation has read.
-            "read": row.read_id if owner_of(place) == owner_of(row.conversation) else 0,
+            "read": row.read_id if owner_of(place) == owner_of(talk) else 0,
             "holds": HOLDS_SECONDS,
         }
     )

@@ -55,7 +55,7 @@ def state(asked: Asked) -> HttpResponse:
         talking.read(asked.visitor, message_id=read)
     word = asked.text("state", 10)
     if word in ("viewing", "writing", "away", "gone"):
-        say_presence(asked.visitor, state=word)
+        say_presence([asked.visitor.pk], state=word)
     return HttpResponse(status=204)
 
 

@@ -1,12 +1,14 @@
 """What a customer sees with the private link of a conversation: their own messages and our answers, nothing inside."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from careloop.desk.conversations.models import Attachment, Conversation, Delivery, Message
 from careloop.desk.conversations.queries.theirs import is_alone, theirs
+from careloop.desk.people.queries.prepared import Prepared
 
 PublicConversation = Conversation
 PublicMessage = Message
@@ -37,14 +39,27 @@ def public_messages(conversation: Conversation) -> QuerySet[Message]:
 
 
 def public_among(numbers: Iterable[int]) -> dict[int, Message]:
-    """Give those of some messages that the customer of the conversation they are in may read, by number."""
-    found = {row.pk: row for row in public_rows().filter(pk__in=list(numbers)).select_related("conversation")}
-    here = {row.conversation for row in found.values()}
-    mixed = here and Conversation.objects.filter(merged__isnull=False, pk__in=[each.pk for each in here]).distinct()
-    for conversation in mixed:
+    """Give those of some messages that the customer of the conversation they are in may read, by number.
+
+    Each says whether it `has_files`. Every message of every chat is asked for here, so the statements are written once.
+    """
+    found = {row.pk: row for row in _rows(_AMONG, numbers)}
+    prefetch_related_objects([row for row in found.values() if row.has_files], "attachments__blob")
+    mixed = set(_rows(_MIXED, {row.conversation_id for row in found.values()}))
+    for conversation in Conversation.objects.filter(pk__in=mixed) if mixed else ():
         own = set(theirs(conversation))
         found = {pk: row for pk, row in found.items() if row.conversation_id != conversation.pk or pk in own}
     return found
+
+
+def _rows(statement: Prepared[Any], numbers: Iterable[int]) -> list[Any]:
+    """Ask for some numbers. The last stands several times, so that four statements do for up to eight."""
+    asked = list(numbers)
+    if not asked:
+        return []
+    places = 1 << (len(asked) - 1).bit_length()
+    asked += asked[-1:] * (places - len(asked))
+    return statement.rows(places, **{f"number_{place}": number for place, number in enumerate(asked)})
 
 
 def public_to(conversation: Conversation, numbers: Iterable[int]) -> dict[int, Message]:
@@ -61,6 +76,25 @@ def public_rows() -> QuerySet[Message]:
         .select_related("agent")
         .prefetch_related("attachments__blob")
     )
+
+
+def _among(_shape: object, **numbers: int) -> QuerySet[Message]:
+    files = Exists(Attachment.objects.filter(message=OuterRef("pk")))
+    return (
+        public_rows()
+        .filter(pk__in=numbers.values())
+        .select_related(None)
+        .prefetch_related(None)
+        .annotate(has_files=files)
+    )
+
+
+_AMONG = Prepared(_among)
+_MIXED = Prepared(
+    lambda _shape, **numbers: Conversation.objects.filter(merged_into__in=numbers.values()).values_list(
+        "merged_into_id", flat=True
+    )
+)
 
 
 def public_attachment(conversation: Conversation, pk: int) -> Attachment:
