@@ -137,7 +137,9 @@ class PromiseRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 class RecoveryRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A failure and what was done about it: steps done of the seven, how it ended, whether the cause came back."""
+    """A failure (a broken promise, a bad rating …) and what was done about it: steps done of the seven, how it ended,
+    whether the cause came back.
+    """
 
     id: str
     conversation: str = ""
@@ -148,6 +150,7 @@ class RecoveryRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     failed_at: datetime
     closed_at: datetime | None = None
     steps_done: int | None = None  # None: not recorded
+    is_asked: bool = True  # whether anybody asked, once it was closed, how it was
     is_satisfied: bool | None = None  # None: not asked or not answered
     recurred_at: datetime | None = None
 

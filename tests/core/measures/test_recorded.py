@@ -156,7 +156,30 @@ def test_recovery_counts_those_who_said_and_shows_how_many_are_silent():
     )
     got = measure("recovery-rate", Facts(recoveries=cases, now=MONDAY + 200 * DAY))
     assert (got.measure.value, got.measure.n, got.measure.response_rate) == (0.75, 12, 0.6)
-    assert {part.key: part.measure.value for part in got.parts} == {"all-steps": 0.25, "came-back": pytest.approx(0.1)}
+    assert {part.key: part.measure.value for part in got.parts} == {
+        "after-rating": None,
+        "after-other": 0.75,
+        "all-steps": 0.25,
+        "came-back": pytest.approx(0.1),
+    }
+
+
+def test_bad_ratings_stand_apart_and_only_the_asked_lower_the_response_rate():
+    cases = tuple(
+        RecoveryRecord(
+            id=f"r{at}",
+            cause="rating" if at < 12 else "call",
+            failed_at=MONDAY,
+            closed_at=None if at == 25 else MONDAY + DAY,
+            is_asked=at < 23,
+            is_satisfied=at % 3 > 0 if at < 22 else None,
+        )
+        for at in range(26)
+    )
+    got = measure("recovery-rate", Facts(recoveries=cases, now=MONDAY + 10 * DAY))
+    assert (got.measure.n, got.measure.asked, got.measure.value) == (22, 23, 14 / 22)
+    parts = {part.key: (part.measure.value, part.measure.n) for part in got.parts}
+    assert (parts["after-rating"], parts["after-other"]) == ((8 / 12, 12), (0.6, 10))
 
 
 def test_touchpoints_count_channels_a_customer():

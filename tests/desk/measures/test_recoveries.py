@@ -1,17 +1,22 @@
-"""Broken promises are failures that may be made good; what the desk cannot know says why; segments stand apart."""
+"""Broken promises and bad ratings may be made good; what the desk cannot know says why; segments stand apart."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from careloop.core.measures import measure
+from careloop.desk.conversations.actions import states
+from careloop.desk.conversations.models import Conversation
 from careloop.desk.measures.bridge.facts import facts_for
 from careloop.desk.measures.queries import Choice
 from careloop.desk.people.models import Organisation
 from careloop.desk.promises.models import Promise
 from careloop.desk.surveys.actions.answering import answer
-from careloop.desk.surveys.models import Draw, Invitation
+from careloop.desk.surveys.actions.following_up import second_invitation
+from careloop.desk.surveys.models import Draw, FollowUp, Invitation
 from tests.cast import Cast, writes
 from tests.desk.surveys.asking import asked, begin_survey
 
@@ -39,14 +44,16 @@ def promised(cast: Cast, *, days: float | None, outcome: str = "kept", rating: s
 
 
 def test_a_broken_promise_is_a_failure_until_it_is_made_good(cast: Cast) -> None:
-    promised(cast, days=-0.5, rating="1")  # kept in time: no failure, whatever was said
+    promised(cast, days=-0.5, rating="5")  # kept in time: no failure
     promised(cast, days=2, rating="5")
     promised(cast, days=2, rating="1")
     promised(cast, days=2)  # kept late, not asked
     promised(cast, days=1, outcome="withdrawn", rating="2")
     promised(cast, days=None)  # due and not done
     found = facts_for(cast.ada, Choice(now=timezone.now()), ["recoveries"]).recoveries
-    told = [(each.closed_at is not None, each.is_satisfied, each.steps_done) for each in found]
+    broken = [each for each in found if each.cause == "call"]  # the bad ratings of two are failures of their own
+    assert len(found) - len(broken) == 2
+    told = [(each.closed_at is not None, each.is_satisfied, each.steps_done) for each in broken]
     assert told == [
         (True, True, None),
         (True, False, None),
@@ -55,7 +62,7 @@ def test_a_broken_promise_is_a_failure_until_it_is_made_good(cast: Cast) -> None
         (False, None, None),
     ]
     whole = measure("recovery-rate", facts_for(cast.ada, Choice(now=timezone.now()), ["recoveries"])).measure
-    assert (whole.n, whole.asked, whole.value) == (3, 4, None)  # too few
+    assert (whole.n, whole.asked, whole.value) == (3, 3, None)  # too few; the fourth was not asked
 
 
 def test_a_promise_broken_again_is_a_cause_that_came_back(cast: Cast) -> None:
@@ -65,6 +72,87 @@ def test_a_promise_broken_again_is_a_cause_that_came_back(cast: Cast) -> None:
     assert (again.recurred_at, last.recurred_at) == (first.due_at + timedelta(days=3), None)
 
 
+def rated(cast: Cast, rating: str = "1", **fields: Any) -> Invitation:
+    """A contact closed and rated, with its survey's invitation."""
+    conversation = writes(cast.yuna, cast.inbox)
+    states.close(conversation, by=cast.mina)
+    survey = begin_survey(name=f"Survey {conversation.pk}", cool_down_days=0, **fields)
+    invitation = asked(survey, conversation)
+    answer(invitation, {"satisfaction": [rating]})
+    return invitation
+
+
+def mended(cast: Cast, invitation: Invitation) -> Conversation:
+    """The owner closes the conversation that the bad answer opened again."""
+    assert invitation.conversation is not None
+    conversation = Conversation.objects.get(pk=invitation.conversation.pk)
+    states.close(conversation, by=cast.mina)
+    return conversation
+
+
+def recoveries(cast: Cast) -> list[tuple[str, bool, bool, bool | None, bool]]:
+    found = facts_for(cast.ada, Choice(now=timezone.now()), ["recoveries"]).recoveries
+    return [
+        (each.cause, each.closed_at is not None, each.is_asked, each.is_satisfied, each.recurred_at is not None)
+        for each in found
+    ]
+
+
+def test_a_bad_rating_is_a_failure_until_its_conversation_is_closed_again(cast: Cast) -> None:
+    rated(cast, "5")  # a good one is none
+    first = rated(cast)
+    assert recoveries(cast) == [("rating", False, False, None, False)]
+    mended(cast, first)
+    assert recoveries(cast) == [("rating", True, False, None, False)]
+
+
+@pytest.mark.parametrize(("rating", "expected"), [("5", True), ("2", False)])
+def test_asked_again_after_it_was_mended_the_customer_says_how_it_is_now(
+    cast: Cast, rating: str, expected: bool
+) -> None:
+    first = rated(cast)
+    again = asked(first.draw.survey, mended(cast, first))
+    Invitation.objects.filter(pk=again.pk).update(sent_at=timezone.now())
+    assert recoveries(cast) == [("rating", True, True, None, False)]
+    answer(again, {"satisfaction": [rating]})
+    assert recoveries(cast)[0] == ("rating", True, True, expected, not expected)
+
+
+def test_an_answer_that_is_changed_after_it_was_mended_counts(cast: Cast) -> None:
+    first = rated(cast)
+    answer(first, {"satisfaction": ["4"]})  # a second thought before anybody did anything
+    mended(cast, first)
+    assert recoveries(cast) == [("rating", True, False, None, False)]
+    answer(first, {"satisfaction": ["5"]})
+    assert recoveries(cast) == [("rating", True, True, True, False)]
+
+
+def test_the_second_asking_about_a_mended_contact_counts_and_a_contact_is_one_failure(cast: Cast) -> None:
+    first = rated(cast)
+    mended(cast, first)
+    FollowUp.objects.create(draw=first.draw, stratum="answered", probability=1, is_drawn=True)
+    second = second_invitation(first.draw.survey, first.draw, now=timezone.now(), layout=None)
+    second.channel = Invitation.Channel.CALL
+    second.save()
+    answer(second, {"satisfaction": ["1"]})
+    assert recoveries(cast) == [("rating", True, True, False, False)]
+
+
+def test_another_bad_rating_of_the_same_customer_is_the_cause_come_back(cast: Cast) -> None:
+    mended(cast, rated(cast))
+    rated(cast)
+    assert recoveries(cast) == [("rating", True, False, None, True), ("rating", False, False, None, False)]
+
+
+def test_what_the_owner_may_not_see_is_no_failure_of_theirs(cast: Cast) -> None:
+    rated(cast)
+    seen = {
+        agent.name: len(facts_for(agent, Choice(now=timezone.now()), ["recoveries"]).recoveries)
+        for agent in (cast.ada, cast.sora)
+    }
+    assert seen == {cast.ada.name: 1, cast.sora.name: 0}
+
+
 def test_what_the_desk_cannot_know_says_why(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.ada)
@@ -72,11 +160,12 @@ def test_what_the_desk_cannot_know_says_why(cast: Cast) -> None:
         ("self-service", "The desk has no help pages of its own yet"),
         ("churn", "The desk does not know when somebody becomes a customer"),
         ("retention-value", "The desk does not know what a customer brings in."),
-        ("recovery-rate", "Counted are promises that we broke"),
+        ("recovery-rate", "Counted are promises that we broke and bad ratings"),
     ):
         page = client.get(f"/measures/{name}/").content.decode()
         assert words in page, name
         assert "not measured" in page, name
+        assert "there is nothing to count" not in page, name  # which would say the same again
 
 
 def test_answers_are_told_apart_by_segment(cast: Cast) -> None:

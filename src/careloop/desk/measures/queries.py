@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from careloop.desk.conversations.models import Conversation, Folder, Message
+from careloop.desk.conversations.models import Closure, Conversation, Folder, Message
 from careloop.desk.conversations.queries.visibility import visible_to
 from careloop.desk.people.models import Agent
 from careloop.desk.promises.models import Promise, Wait
-from careloop.desk.surveys.models import Answer, Invitation, Survey
+from careloop.desk.surveys.models import Answer, Invitation, Response, Survey, SurveyVersion
 from careloop.desk.surveys.queries.contacts import Said
 from careloop.desk.surveys.queries.results import PERIODS, quiet_days
 from careloop.desk.surveys.queries.results import Choice as Contacts
 
 BY = ("team", "channel", "reason", "segment", "language")
 LANGUAGES = ("en", "ko", "ja")
+SATISFIED = "satisfaction"  # the question by which we are told whether somebody is satisfied
+KEYS = Invitation.Channel.KEYPAD  # which measure nothing by themselves
+Heard = tuple[datetime, Said]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,18 +119,77 @@ def promises_in(rows: QuerySet[Conversation]) -> Iterable[Promise]:
     )
 
 
-def rated_after(conversations: Sequence[int]) -> dict[int, list[tuple[datetime, Said]]]:
+def rated_after(conversations: Sequence[int]) -> dict[int, list[Heard]]:
     """Give what customers said at once of their satisfaction, by conversation: when the contact ended, and how it was;
-    the oldest first.
+    the oldest first. Pressed keys are none of it.
     """
-    found: dict[int, list[tuple[datetime, Said]]] = defaultdict(list)
+    found: dict[int, list[Heard]] = defaultdict(list)
     rows = Answer.objects.filter(
-        key="satisfaction",
+        key=SATISFIED,
         value__isnull=False,
         response__invitation__kind=Invitation.Kind.FIRST,
         response__invitation__draw__conversation__in=conversations,
-    ).order_by("response__invitation__draw__at", "pk")
+    ).exclude(response__invitation__channel=KEYS)
     path = "response__invitation__draw"
-    for conversation, at, value, scale in rows.values_list(f"{path}__conversation", f"{path}__at", "value", "scale"):
+    told = rows.order_by(f"{path}__at", "pk").values_list(f"{path}__conversation", f"{path}__at", "value", "scale")
+    for conversation, at, value, scale in told:
         found[conversation].append((at, Said(value, "", scale)))
+    return found
+
+
+def asked_about(conversations: Sequence[int]) -> dict[int, list[datetime]]:
+    """Give the ends of those contacts after which a customer was reached with the question whether they are satisfied,
+    by conversation.
+    """
+    found: dict[int, list[datetime]] = defaultdict(list)
+    rows = Invitation.objects.filter(
+        kind=Invitation.Kind.FIRST, draw__conversation__in=conversations, sent_at__isnull=False, failed_at__isnull=True
+    ).exclude(channel=KEYS)
+    asking = {
+        pk
+        for pk, content in SurveyVersion.objects.filter(invitations__in=rows).values_list("pk", "content").distinct()
+        if any(each["key"] == SATISFIED for each in content["questions"])
+    }
+    for conversation, at in rows.filter(version__in=asking).values_list("draw__conversation", "draw__at"):
+        found[conversation or 0].append(at)
+    return found
+
+
+def bad_answers_in(rows: QuerySet[Conversation]) -> QuerySet[Response]:
+    """Give the answers that were given to the owners of these conversations because they are bad, the oldest first; but
+    for pressed keys.
+    """
+    given = Response.objects.filter(task__conversation__in=rows.order_by().values("pk"), invitation__isnull=False)
+    given = given.exclude(invitation__channel=KEYS).order_by("task__at", "pk")
+    return given.select_related("task__conversation__team", "invitation")
+
+
+def closed_at(conversations: Sequence[int]) -> dict[int, list[datetime]]:
+    """Give when conversations were closed, each time, the oldest first."""
+    found: dict[int, list[datetime]] = defaultdict(list)
+    rows = Closure.objects.filter(conversation__in=conversations).order_by("at", "pk")
+    for conversation, at in rows.values_list("conversation", "at"):
+        found[conversation].append(at)
+    return found
+
+
+def heard_of(draws: Sequence[int]) -> dict[int, list[Heard]]:
+    """Give the answers to the first question of all that was asked about these contacts, by contact: when the answer
+    was given or last changed, and what it says now.
+    """
+    found: dict[int, list[Heard]] = defaultdict(list)
+    rows = Answer.objects.filter(response__invitation__draw__in=draws, value__isnull=False)
+    rows = rows.exclude(response__invitation__channel=KEYS)
+    first = {
+        pk: content["questions"][0]["key"]
+        for pk, content in SurveyVersion.objects.filter(responses__invitation__draw__in=draws).values_list(
+            "pk", "content"
+        )
+    }
+    told = rows.values_list(
+        "response__invitation__draw", "response__version", "key", "response__changed_at", "value", "scale"
+    )
+    for draw, version, key, at, value, scale in told:
+        if key == first[version]:
+            found[draw].append((at, Said(value, "", scale)))
     return found

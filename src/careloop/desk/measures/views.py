@@ -23,7 +23,7 @@ from careloop.desk.measures.bridge.results import (
     results_of,
     ways_to_divide,
 )
-from careloop.desk.measures.bridge.unmeasured import reason_of
+from careloop.desk.measures.bridge.unmeasured import notes_beside, reason_of
 from careloop.desk.measures.forms import RetentionForm
 from careloop.desk.measures.queries import choice_of, seen_among
 from careloop.desk.people.models import Team
@@ -115,9 +115,10 @@ def _row(found: Definition, result: Result) -> dict[str, Any]:
     language = get_language() or "en"
     parts = [
         {"key": part.key, "label": part.label.of(language), "measure": part.measure, "has_some": bool(part.counted)}
-        | {"unit": unit_of(part.key, found)}
+        | {"unit": unit_of(part.key, found), "notes": notes_beside(part.measure)}
         for part in result.parts
     ]
+    reason = reason_of(result)
     return {
         "name": found.name,
         "title": found.title.of(language),
@@ -125,7 +126,8 @@ def _row(found: Definition, result: Result) -> dict[str, Any]:
         "unit": found.unit,
         "is_asked": found.is_asked,
         "measure": result.measure,
-        "reason": reason_of(result),
+        "reason": reason,
+        "notes": notes_beside(result.measure) if reason else list(result.measure.notes),
         "is_few": result.measure.value is None and 0 < result.measure.n < FLOOR,
         "parts": parts,
         "has_some": bool(numbers_of(result.counted)),

@@ -14,6 +14,7 @@ from careloop.core.survey_records import PromiseRecord, SurveyAnswer
 from careloop.core.survey_records import Wait as WaitRecord
 from careloop.desk.conversations.models import Conversation, Message
 from careloop.desk.measures.bridge.recoveries import recoveries_of
+from careloop.desk.measures.bridge.whose import whose
 from careloop.desk.measures.queries import (
     Choice,
     chosen,
@@ -115,18 +116,14 @@ def _waits(rows: QuerySet[Conversation]) -> Iterator[WaitRecord]:
 
 def _promises(rows: QuerySet[Conversation]) -> Iterator[PromiseRecord]:
     for promise in promises_in(rows):
-        conversation = promise.conversation
         yield PromiseRecord(
             id=f"promise-{promise.pk}",
-            conversation=str(conversation.pk),
-            customer=str(conversation.customer_id),
-            agent=str(conversation.assignee_id or ""),
-            team=conversation.team.name if conversation.team else "",
             kind=promise.kind,
             made_at=promise.made_at,
             due_at=promise.due_at,
             kept_at=promise.ended_at if promise.outcome == Promise.Outcome.KEPT else None,
             withdrawn_at=promise.ended_at if promise.outcome == Promise.Outcome.WITHDRAWN else None,
+            **whose(promise.conversation),
         )
 
 

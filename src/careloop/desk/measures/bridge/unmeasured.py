@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from careloop.core.findings import Measure
 from careloop.core.measures import Result
+from careloop.core.notes import note
+
+NOTHING = note("nothing-counted")
 
 REASONS = {
     "self-service": lambda: _(
@@ -16,10 +20,15 @@ REASONS = {
         "The desk does not know what a customer brings in. Calculate it with your own figures on the page of measures."
     ),
     "recovery-rate": lambda: _(
-        "Counted are promises that we broke and then kept or were told to forget, when the customer was asked about "
-        "the contact afterwards. There are not enough of them yet."
+        "Counted are promises that we broke and bad ratings that were given to the owner, once they are over and the "
+        "customer has said afterwards how it was."
     ),
 }
+
+
+def notes_beside(measure: Measure) -> list[str]:
+    """Give the notes but for "there is nothing to count", where a reason or "not measured" already stands."""
+    return [each for each in measure.notes if each != NOTHING]
 
 
 def reason_of(result: Result) -> str:
