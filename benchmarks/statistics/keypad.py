@@ -19,6 +19,9 @@ def check(*, runs: int = 1000, is_full: bool = True) -> list[Check]:
     plain = [_effects(run, has_effects=True) for run in range(half)]
     null = [_effects(run, has_effects=False) for run in range(half)]
     covers = sum(each.key_one.interval[0] <= 0.12 <= each.key_one.interval[1] for each in plain)
+    few = [_few(run) for run in range(runs)]
+    pulls = [each.order_paused for each in few if each.order_paused]
+    holding = sum(each.interval[0] <= 0 <= each.interval[1] for each in pulls)
     contained, without_value = _bounds(runs)
     return [
         Check("bounds contain the truth", "every run", f"{contained} of {runs}", contained == runs),
@@ -27,6 +30,8 @@ def check(*, runs: int = 1000, is_full: bool = True) -> list[Check]:
         at_most("pull of key 1: coverage", covers, half, 0.98, is_full=is_full),
         at_least("base effects flagged: “the menu matters”", _flagged(plain), half, 0.95, is_full=is_full),
         at_most("no effects flagged: “the menu matters”", _flagged(null), half, 0.08, is_full=is_full),
+        at_most("… in 150 calls, a dozen with a pause", _flagged(few), runs, 0.08, is_full=is_full),
+        at_least("… pull of the first spoken after that pause: coverage", holding, len(pulls), 0.925, is_full=is_full),
         Check(
             "pull of the spoken order says “includes who hung up”", "always", "always",
             holds=all(each.order.caution == HUNG_UP for each in plain + null),
@@ -47,6 +52,13 @@ def _effects(run: int, *, has_effects: bool) -> LayoutEffects:
     contacts = month(dice, replace(behaviour, order=0.0, order_paused=0.0, habit=0.0))
     stays = dice.random(len(contacts.level)) < np.where(contacts.level == 3, 0.4, 0.2)  # no hanging up by menu either
     return _read(contacts, np.where(stays, contacts.level, 0))
+
+
+def _few(run: int) -> LayoutEffects:
+    dice = np.random.default_rng([13, run])
+    first, one, paused = dice.random((3, 150)) < [[0.5], [0.5], [0.08]]
+    pressed = np.where(dice.random(150) < 0.42, dice.choice([1, 2, 3], 150, p=[0.2, 0.2, 0.6]), 0)
+    return layout_effects(pressed, first, one, paused)
 
 
 def _read(contacts: Month, pressed: np.ndarray) -> LayoutEffects:

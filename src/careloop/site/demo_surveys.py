@@ -73,11 +73,10 @@ def load(feelings: dict[str, Feeling], *, until: datetime) -> int:
     made, asked_at = Made(), dict[int, datetime]()
     closed, called, started = _surveys()
     everything = list(_contacts(feelings))
-    for survey in (closed, called):
-        asking = _asking(survey, until, made, asked_at)
-        for row, feeling, at in everything:
-            if (row.channel == "phone") == (survey.moment == Survey.Moment.CALL):
-                _ask(asking, row, feeling, at=at)
+    # All in the order of time: who was asked lately is known of the past alone.
+    after_calls, after_others = (_asking(each, until, made, asked_at) for each in (called, closed))
+    for row, feeling, at in everything:
+        _ask(after_calls if row.channel == "phone" else after_others, row, feeling, at=at)
     asking = _asking(started, until, made, asked_at)
     for row, feeling, _at in everything:
         _ask(asking, row, feeling, at=row.created_at)

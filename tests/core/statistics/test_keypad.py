@@ -69,6 +69,26 @@ def test_without_pauses_there_is_no_effect_of_pauses(many):
     assert got.answering_paused is None
 
 
+def test_a_few_calls_do_not_make_the_menu_matter():
+    """With robust variances alone a dozen calls with a pause said so in two of three months without any effect."""
+    dice, flagged, held = np.random.default_rng(4), 0, 0
+    for _month in range(200):
+        first, one, paused = dice.random((3, 150)) < [[0.5], [0.5], [0.1]]
+        pressed = np.where(dice.random(150) < 0.4, dice.choice([1, 2, 3], 150, p=[0.2, 0.2, 0.6]), 0)
+        got = layout_effects(pressed, first, one, paused)
+        pull = got.order_paused or got.order
+        flagged += got.matters
+        held += pull.interval[0] <= 0 <= pull.interval[1]
+    assert flagged <= 16
+    assert held >= 185
+
+
+def test_a_pause_in_one_order_alone_gives_no_pull_of_its_own(many):
+    keep = ~many.paused | many.best_first
+    got = layout_effects(many.pressed[keep], many.best_first[keep], many.best_on_one[keep], many.paused[keep])
+    assert got.order_paused is None
+
+
 def test_one_fixed_menu_has_no_effects(many):
     keep = many.best_first & many.best_on_one
     with pytest.raises(TooFewLayouts):

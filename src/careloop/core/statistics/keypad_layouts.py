@@ -5,9 +5,11 @@ Reads       of each offered call: the level pressed (1 worst … K best, 0 for n
 Gives       `layout_effects`: the pull of the first spoken option without and with pauses, the pull of key 1, the
             effects on answering at all, each with an interval, and whether the menu matters.
 How         z = 1 for the best level, -1 for the worst, 0 between; half the difference of z between arms is the share
-            of presses moved; least squares over all arms at once, variance robust and clustered by customer.
-            "Matters" is a joint Wald test of z and one of answering, each at half the level. Regression on a
-            randomised design (Lin 2013), clusters as Cameron, Gelbach & Miller 2011.
+            of presses moved; least squares over all arms at once. Limits with t from the larger of two variances:
+            robust and clustered by customer (Cameron, Gelbach & Miller 2011), and pooled over all arms, because the
+            robust one of an arm with a handful of calls is far too small. "Matters" is a joint test of z and one of
+            answering, each at half the level: Wald's, and the one with the variance that redrawing the layouts would
+            give (Fisher 1935), whichever says less. Regression on a randomised design (Lin 2013).
 Read it so  the pull of key 1 is unbiased by the draw. The pull of the spoken order *includes who hung up*, unless a
             follow-up separates them (see `keypad_mixture`).
 Blind to    errors that all menus share, and to satisfaction itself: no layout makes keys a measurement of it.
@@ -20,7 +22,7 @@ import scipy
 from numpy.typing import ArrayLike
 
 from careloop.core.statistics.clusters import Codes, Floats, codes
-from careloop.core.statistics.share import Interval, normal_quantile
+from careloop.core.statistics.share import Interval
 
 
 class TooFewLayouts(ValueError):
@@ -71,7 +73,7 @@ def layout_effects(
     group = np.arange(len(pressed)) if customer is None else codes(customer)
     if any(len(np.unique(arm[answered])) < 2 for arm in arms[:2]):
         raise TooFewLayouts("Spoken order and keys must both have varied among the calls that were answered.")
-    has_pause = len(np.unique(arms[2][answered])) > 1
+    has_pause = len(np.unique(arms[0][answered] + 2 * arms[2][answered])) == 4  # both orders, each with and without
     design = _design(arms, has_pause=has_pause)
     z = (pressed == levels).astype(np.float64) - (pressed == 1)
     moved = _Fit(design[answered], z[answered], group[answered])
@@ -101,22 +103,32 @@ class _Fit:
     def __init__(self, design: Floats, outcome: Floats, group: Codes) -> None:
         inverse = np.linalg.pinv(design.T @ design)
         self.beta = inverse @ design.T @ outcome
-        scores = design * (outcome - design @ self.beta)[:, None]
+        residual = outcome - design @ self.beta
+        scores = design * residual[:, None]
         code = codes(group)
         count = int(code.max(initial=0)) + 1
         sums = np.zeros((count, design.shape[1]))
         np.add.at(sums, code, scores)
         self.covariance = inverse @ (sums.T @ sums) @ inverse * count / max(count - 1, 1)
+        self.freedom = max(min(count, len(outcome)) - design.shape[1], 1)
+        self.pooled = inverse * float(residual @ residual) / max(len(outcome) - design.shape[1], 1)
+        self.redrawn = inverse * float(np.var(outcome, ddof=1))  # were the layouts dealt out anew
 
     def effect(self, places: int | tuple[int, ...], scale: float, level: float, *, caution: str = "") -> Effect:
         pick = np.zeros(len(self.beta))
         pick[list(places) if isinstance(places, tuple) else [places]] = scale
         value = float(pick @ self.beta)
-        half = normal_quantile(level) * max(float(pick @ self.covariance @ pick), 0.0) ** 0.5
+        variance = max(float(pick @ each @ pick) for each in (self.covariance, self.pooled))
+        half = float(scipy.stats.t.ppf((1 + level) / 2, self.freedom)) * variance**0.5
         return Effect(value, (value - half, value + half), caution)
 
     def joint(self) -> float:
         """The p-value of "no arm differs in anything"."""
-        beta, covariance = self.beta[1:], self.covariance[1:, 1:]
-        statistic = float(beta @ np.linalg.pinv(covariance) @ beta)
-        return float(scipy.stats.chi2.sf(statistic, len(beta)))
+        return max(_wald(self.beta, self.covariance), _wald(self.beta, self.redrawn))
+
+
+def _wald(beta: ArrayLike, covariance: ArrayLike) -> float:
+    """The p-value of "all but the first are 0"."""
+    effects = np.asarray(beta)[1:]
+    statistic = float(effects @ np.linalg.pinv(np.asarray(covariance)[1:, 1:]) @ effects)
+    return float(scipy.stats.chi2.sf(statistic, len(effects)))

@@ -48,6 +48,11 @@ class Menus:
     effects: list[MenuEffect]
     matters: bool | None  # None: too few to say
 
+    @property
+    def is_only_together(self) -> bool:
+        """Whether the orders differ as a whole, and no effect alone can be told from none."""
+        return bool(self.matters) and not any(each.is_shown for each in self.effects)
+
 
 def menus(survey: Survey, contacts: Sequence[Contact], *, question: str) -> Menus:
     """Compare the layouts of a survey. They were drawn by the system, so that a difference is the menu's."""
