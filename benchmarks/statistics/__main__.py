@@ -12,10 +12,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks.statistics import alarms, effects, intervals, keypad, ranking, reading, satisfaction, staffing
+from benchmarks.statistics import alarms, effects, intervals, keypad, others, ranking, reading, satisfaction, staffing
 from benchmarks.statistics.checks import Check, as_table
 
 REDUCED = ("S1", "S2", "S3", "S5")
+FEW_WORLDS = ("97 % satisfied", "60 customers, far apart", "0 to 10, 20 asked")
 PARTS: dict[str, tuple[Callable[[], list[Check]], Callable[[], list[Check]]]] = {
     "satisfaction": (satisfaction.check, lambda: satisfaction.check(runs=12, is_full=False, scenarios=REDUCED)),
     "keypad": (keypad.check, lambda: keypad.check(runs=60, is_full=False)),
@@ -24,6 +25,7 @@ PARTS: dict[str, tuple[Callable[[], list[Check]], Callable[[], list[Check]]]] = 
     "effects": (effects.check, lambda: effects.check(runs=300, is_full=False)),
     "staffing": (staffing.check, lambda: staffing.check(runs=20_000, is_full=False)),
     "intervals": (intervals.check, lambda: intervals.check(sizes=(10, 20))),
+    "others": (others.check, lambda: others.check(runs=12, is_full=False, worlds=FEW_WORLDS)),
     "reading": (reading.check, lambda: reading.check(runs=12, is_full=False)),
 }
 

@@ -115,6 +115,17 @@ def test_with_a_follow_up_both_figures_stand_side_by_side_and_are_explained(
     assert "Of the satisfied among them 100 % had answered the first time, of the others 0 %." in found
 
 
+def test_whom_the_figure_of_all_customers_leaves_out_is_said(cast: Cast, as_jo: Client, survey: Survey) -> None:
+    year(cast, survey, ["5"] * 30 + [None] * 30)
+    ask_all_again(survey, "satisfaction", good="5", others="3")
+    assert "not of the" not in page(as_jo, survey)
+    unreachable = list(Draw.objects.order_by("-pk").values_list("pk", flat=True)[:5])
+    FollowUp.objects.filter(pk__in=unreachable).update(probability=0, is_drawn=False)
+    Invitation.objects.filter(draw__in=unreachable, kind=Invitation.Kind.FOLLOW_UP).delete()
+    said = "speaks of the 55 contacts that could be asked so, and not of the 5 others, which could not."
+    assert said in page(as_jo, survey)
+
+
 def test_a_score_is_corrected_and_explained_too(cast: Cast, as_jo: Client) -> None:
     survey = begin_survey("recommendation", name="Recommend", cool_down_days=0)
     year(cast, survey, ["10"] * 30 + [None] * 30, question="recommend")

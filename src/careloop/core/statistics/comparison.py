@@ -4,8 +4,8 @@ Reads       successes and answers of each group.
 Gives       `Comparison`: for each group the shrunken share with its interval, whether it stands above or below all
             others together, and on request the chance of being among the best or the worst.
 How         beta-binomial: groups' true shares come from Beta(m k, (1 - m) k); m and k are integrated over a grid of
-            25 × 25 instead of being plugged in, so that the intervals keep their level (Gelman et al., Bayesian Data
-            Analysis, 2013, ch. 5).
+            25 × 37 instead of being plugged in, so that the intervals keep their level (Gelman et al., Bayesian Data
+            Analysis, 2013, ch. 5). All or none: the interval is open to 1 or 0, as Jeffreys' is.
 Read it so  in bands, not ranks: most groups are "not told apart", and that is the truth.
 Blind to    who gets which contacts: compare groups with the same mix, or not at all.
 """
@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from careloop.core.statistics.clusters import Floats
 from careloop.core.statistics.share import Interval, normal_quantile
 
-GRID = 25
+CENTRES, SPREADS = 25, 37
 NEGLIGIBLE = 1e-4
 Band = Literal["above", "below", "not told apart"]
 
@@ -54,7 +54,10 @@ def compare(successes: ArrayLike, answers: ArrayLike, *, level: float = 0.95) ->
     centre, strength, weights = _grid(x, n)
     a, b = x[:, None] + centre * strength, (n - x)[:, None] + (1 - centre) * strength
     shares = (a / (a + b)) @ weights
-    intervals = _quantiles(a, b, weights, level)
+    intervals = [
+        (0.0 if none else low, 1.0 if every else high)
+        for (low, high), none, every in zip(_quantiles(a, b, weights, level), x == 0, x == n, strict=True)
+    ]
     overall = float(centre @ weights)
     spread = float(np.sqrt(centre * (1 - centre) / (strength + 1)) @ weights)
     bands: list[Band] = [
@@ -67,8 +70,8 @@ def _grid(x: Floats, n: Floats) -> tuple[Floats, Floats, Floats]:
     """Points (m, k) that matter and their posterior weights; flat in m and in the groups' spread 1/sqrt(k + 1)."""
     pooled = (x.sum() + 0.5) / (n.sum() + 1)
     reach = 6 * np.sqrt(pooled * (1 - pooled) / max(len(x), 2)) / 2
-    centres = np.linspace(max(pooled - reach, 0.005), min(pooled + reach, 0.995), GRID)
-    spreads = np.linspace(0.01, 0.6, GRID)
+    centres = np.linspace(max(pooled - reach, 0.005), min(pooled + reach, 0.995), CENTRES)
+    spreads = np.linspace(0.01, 0.9, SPREADS)
     m, s = (each.ravel() for each in np.meshgrid(centres, spreads))
     k = 1 / s**2 - 1
     a, b = m * k, (1 - m) * k

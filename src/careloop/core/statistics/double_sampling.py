@@ -131,7 +131,7 @@ def _by_stratum(sample: Sample, weights: Floats, expected: Floats, residual: Flo
     for number in np.unique(strata[come]):
         stratum = strata == number
         mine = weights[stratum & come]
-        few = 0.5 / (len(mine) + 1)
+        few = 1 / (len(mine) + 2)  # as if one more had said yes and one no
         spread = graded * max(float(modelled[stratum].mean()), few * (1 - few))
         yield spread * float((mine**2).sum()) / float(weights.sum()) ** 2, len(mine)
 

@@ -104,7 +104,7 @@ def explained(found: Findings) -> list[str]:
             % {"limits": between(overall.limits.interval)}
         )
     elif overall.corrected.value is not None and found.is_keys:
-        said += [_sample(found.second), _band(overall)]
+        said += [_sample(found.second), *_outside(found), _band(overall)]
     elif overall.corrected.value is None or overall.naive.value is None:
         said.append(
             _(
@@ -152,7 +152,7 @@ def _compared(found: Findings, naive: Measure, corrected: Measure) -> list[str]:
     second = found.second
     if second is None or naive.value is None or corrected.value is None:
         return []
-    said = [_sample(second)]
+    said = [_sample(second), *_outside(found)]
     is_satisfaction = found.overall.name == "csat"
     good, others = second.good_answered_first.value, second.others_answered_first.value
     if good is not None and others is not None:
@@ -241,6 +241,24 @@ def _sample(second: Second) -> str:
         "We also asked %(drawn)s customers another way, drawn at random whether they had answered or not; "
         "%(answered)s of them told us how it was."
     ) % {"drawn": f"{second.drawn:,}", "answered": f"{second.answered:,}"}
+
+
+def _outside(found: Findings) -> list[str]:
+    """Whom the figure of all customers does not speak of: nobody could ask them another way."""
+    covered = found.overall.corrected.denominator
+    others = found.funnel.contacts - covered
+    if others <= 0:
+        return []
+    return [
+        ngettext(
+            "The figure of all customers speaks of the %(covered)s contacts that could be asked so, and not of the "
+            "%(others)s other, which could not.",
+            "The figure of all customers speaks of the %(covered)s contacts that could be asked so, and not of the "
+            "%(others)s others, which could not.",
+            others,
+        )
+        % {"covered": f"{covered:,}", "others": f"{others:,}"}
+    ]
 
 
 def _band(overall: Overall) -> str:
