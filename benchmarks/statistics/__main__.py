@@ -1,6 +1,6 @@
 """python -m benchmarks.statistics: every promise of the statistics against simulations with known truth.
 
-    python -m benchmarks.statistics                 the full run, about ten minutes of one quiet core
+    python -m benchmarks.statistics                 the full run, about a quarter of an hour of one quiet core
     python -m benchmarks.statistics --reduced       the part that every test run does, about half a minute
     python -m benchmarks.statistics --only alarms   one part
 

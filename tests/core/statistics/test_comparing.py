@@ -144,3 +144,27 @@ def test_neighbouring_weeks_tell_restlessness_and_not_a_lasting_drop():
     assert steps < 1.5
     assert restless > 2
     assert overdispersion([3], [5]) == overdispersion([], []) == 1.0
+
+
+def test_groups_that_are_all_good_or_all_bad_may_be_so():
+    got = compare([3, 400, 0, 200, 17_603], [3, 400, 50, 400, 17_603])
+    assert [(low == 0, high == 1) for low, high in got.intervals] == [
+        (False, True),
+        (False, True),
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+    assert all(low <= share <= high for (low, high), share in zip(got.intervals, got.shares, strict=True))
+
+
+def test_overwhelming_evidence_is_the_largest_number_and_no_error():
+    assert drop_alarm([0, 0], [90_000, 90_000], target=0.99).evidence[-1] >= 1e299
+
+
+def test_power_passes_over_what_was_never_counted():
+    panel = 0.7 + np.random.default_rng(5).normal(0, 0.03, (6, 8))
+    longer = np.column_stack([panel, np.full(6, np.nan)])
+    assert power(longer, treated=2, change=0.05, periods_after=6) == power(
+        panel, treated=2, change=0.05, periods_after=6
+    )

@@ -237,3 +237,19 @@ def test_an_infinite_signal_is_a_gap():
     infinite = double_sample_mean(np.where(signal > 0.5, np.inf, signal), truth, 1.0, np.ones(400, dtype=bool))
     missing = double_sample_mean(np.where(signal > 0.5, np.nan, signal), truth, 1.0, np.ones(400, dtype=bool))
     assert (infinite.value, infinite.interval) == (missing.value, missing.interval)
+
+
+def test_whatever_numbers_come_the_interval_holds_the_value():
+    """A signal near the largest number, one contact, answers all alike, no chance at all: no warning, no surprise."""
+    for seed in range(60):
+        dice = np.random.default_rng(seed)
+        n = int(dice.choice([1, 2, 7, 60]))
+        signal = dice.choice([np.nan, 1e200, -3.0, 0.5], n) * dice.normal(size=n)
+        probability = dice.choice([0, 0.01, 0.5, 1], n)
+        comes = dice.random(n) < 0.6
+        answer = np.where(comes, dice.integers(0, 2, n) if seed % 3 else 1.0, np.nan)
+        got = double_sample_mean(signal, answer, probability, comes, customer=[None] * n, agent=dice.integers(0, 3, n))
+        assert got.denominator == (probability > 0).sum()
+        assert got.n == (comes & (probability > 0)).sum()
+        if got.n:
+            assert 0 <= got.interval[0] <= got.value <= got.interval[1] <= 1

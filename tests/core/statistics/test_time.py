@@ -199,3 +199,8 @@ def test_the_lower_limit_widens_with_those_no_longer_seen():
 def test_all_have_ended_is_as_sure_as_they_are_many():
     curve = kaplan_meier([1.0, 2.0, 3.0, 9.0], [True] * 4)
     assert curve.interval(9) == pytest.approx((0.0, 1 - 0.025**0.25))
+
+
+def test_two_hundred_agents_for_a_call_a_day_keep_nobody_waiting():
+    got = impatient(0.001, 0.1, 200, patience=uniform(5, 10), within=5)
+    assert (got.served_in_time, got.hung_up, got.mean_wait) == (1.0, 0.0, 0.0)

@@ -55,8 +55,8 @@ def compare(successes: ArrayLike, answers: ArrayLike, *, level: float = 0.95) ->
     a, b = x[:, None] + centre * strength, (n - x)[:, None] + (1 - centre) * strength
     shares = (a / (a + b)) @ weights
     intervals = [
-        (0.0 if none else low, 1.0 if every else high)
-        for (low, high), none, every in zip(_quantiles(a, b, weights, level), x == 0, x == n, strict=True)
+        (0.0 if good == 0 else min(low, share), 1.0 if good == asked else max(high, share))
+        for (low, high), share, good, asked in zip(_quantiles(a, b, weights, level), shares, x, n, strict=True)
     ]
     overall = float(centre @ weights)
     spread = float(np.sqrt(centre * (1 - centre) / (strength + 1)) @ weights)

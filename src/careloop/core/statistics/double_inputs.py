@@ -153,6 +153,7 @@ def _encoded(column: NDArray[np.generic], *, is_curved: bool) -> list[Floats]:
     values = np.unique(numbers[known])
     if len(values) <= FEW_VALUES:
         return gap + _indicators(numbers, values)
+    numbers = numbers / np.abs(numbers[known]).max()  # so that squares of the largest numbers stay numbers
     centre, spread = numbers[known].mean(), numbers[known].std()
     standard = np.clip((np.where(known, numbers, centre) - centre) / spread, -5, 5)
     return [*gap, standard, np.where(known, standard**2, 1.0)] if is_curved else [*gap, standard]

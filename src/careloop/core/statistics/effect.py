@@ -74,6 +74,8 @@ def power(panel: ArrayLike, *, treated: int, change: float, periods_after: int, 
     fewer than four periods.
     """
     table = np.asarray(panel, dtype=np.float64)
+    known = np.isfinite(table)
+    table = table[known.any(axis=1)][:, known.any(axis=0)]  # what was never counted tells nothing
     categories, periods = table.shape
     others = categories - treated
     if others < 2 or treated < 1 or periods < 4:

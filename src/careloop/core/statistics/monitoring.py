@@ -98,7 +98,8 @@ def drop_alarm(
     running = np.zeros(len(feared))
     evidence = []
     for step in log_ratio:
-        running = np.minimum((running + 1) * np.exp(np.clip(step, -700, 700)), 1e300)
+        with np.errstate(over="ignore"):  # beyond all numbers is as much as 1e300
+            running = np.minimum((running + 1) * np.exp(np.clip(step, -700, 700)), 1e300)
         evidence.append(float(running.mean()))
     rang = next((at for at, value in enumerate(evidence) if value >= patience), None)
     return Alarm(tuple(evidence), rang, patience)

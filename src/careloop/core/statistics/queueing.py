@@ -87,7 +87,10 @@ def impatient(calls: float, handling: float, agents: int, *, patience: Patience,
     exponent = calls * area - capacity * x
     top = float(exponent.max())
     density = np.exp(exponent - top)  # λ times this over the norm is the density of the virtual wait
-    idle = math.exp(-top) / (_erlang_b(load, agents - 1) * calls)
+    blocked = _erlang_b(load, agents - 1)
+    if blocked * calls == 0:  # so many agents that nobody ever waits, to the last digit
+        return Queue(served_in_time=1.0, hung_up=0.0, waited=0.0, mean_wait=0.0, occupancy=load / agents)
+    idle = math.exp(-top) / (blocked * calls)
     total = idle + float(np.trapezoid(density, dx=step))
     at_once = idle / total
     early = x <= within
