@@ -152,15 +152,8 @@ def _followed_up(
     dice: np.random.Generator, behaviour: Behaviour, level: Ints, traits: Floats, pressed: Ints
 ) -> tuple[Floats, NDArray[np.bool_], Floats]:
     n = len(level)
-    probability, asked = np.zeros(n), np.zeros(n, dtype=bool)
-    for stratum, count in (
-        (pressed == 0, behaviour.of_hang_ups),
-        (pressed > 0, behaviour.follow_ups - behaviour.of_hang_ups),
-    ):
-        rows = np.flatnonzero(stratum)
-        drawn = min(count, len(rows))
-        probability[rows] = drawn / max(len(rows), 1)
-        asked[dice.choice(rows, drawn, replace=False)] = True
+    of_pressed = behaviour.follow_ups - behaviour.of_hang_ups
+    probability, asked = drawn_anew(dice, pressed > 0, of_silent=behaviour.of_hang_ups, of_pressed=of_pressed)
     willing = np.ones(n)
     if behaviour.response < 1:
         eta = np.log(behaviour.response / (1 - behaviour.response)) + 0.4 * traits[:, 0] - 0.3 * traits[:, 1]
@@ -169,3 +162,16 @@ def _followed_up(
     answers = asked & (dice.random(n) < willing)
     told = (level == 3) ^ (dice.random(n) < behaviour.wrong)
     return probability, asked, np.where(answers, told, np.nan)
+
+
+def drawn_anew(
+    dice: np.random.Generator, pressed: NDArray[np.bool_], *, of_silent: int, of_pressed: int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Draw so many of those who pressed no key and of those who did; the known probabilities, and who was drawn."""
+    probability, asked = np.zeros(len(pressed)), np.zeros(len(pressed), dtype=bool)
+    for stratum, count in ((~pressed, of_silent), (pressed, of_pressed)):
+        rows = np.flatnonzero(stratum)
+        drawn = min(count, len(rows))
+        probability[rows] = drawn / max(len(rows), 1)
+        asked[dice.choice(rows, drawn, replace=False)] = True
+    return probability, asked

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from benchmarks.statistics.checks import Check, at_least, within
+from benchmarks.statistics.contacts import drawn_anew
 from careloop.core.findings import Measure
 from careloop.core.statistics import double_sample_mean
 from careloop.core.statistics.comparison import compare
@@ -115,12 +116,7 @@ def _estimated(dice: Dice, world: World) -> Measure:
     n, is_good = world.contacts, level == 3
     presses = dice.random(n) < expit(world.pressing + world.satisfied_pressing * is_good + 0.2 * traits[:, 1])
     key = np.where(dice.random(n) < world.wrong_keys, dice.integers(1, 4, n), level)
-    probability, asked = np.zeros(n), np.zeros(n, dtype=bool)
-    for stratum, wanted in ((~presses, world.of_silent), (presses, world.of_pressed)):
-        rows = np.flatnonzero(stratum)
-        drawn = min(wanted, len(rows))
-        probability[rows] = drawn / max(len(rows), 1)
-        asked[dice.choice(rows, drawn, replace=False)] = True
+    probability, asked = drawn_anew(dice, presses, of_silent=world.of_silent, of_pressed=world.of_pressed)
     willing = np.ones(n)
     if world.response < 1:
         willing = expit(np.log(world.response / (1 - world.response)) + 0.6 * traits[:, 0] - 0.4 * traits[:, 1])

@@ -1,12 +1,15 @@
 """Broken promises and bad ratings may be made good; what the desk cannot know says why; segments stand apart."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from careloop.cli.main import main
 from careloop.core.measures import measure
 from careloop.desk.conversations.actions import states
 from careloop.desk.conversations.models import Conversation
@@ -142,6 +145,31 @@ def test_another_bad_rating_of_the_same_customer_is_the_cause_come_back(cast: Ca
     mended(cast, rated(cast))
     rated(cast)
     assert recoveries(cast) == [("rating", True, False, None, True), ("rating", False, False, None, False)]
+
+
+def test_the_page_opens_the_conversations_and_the_command_counts_the_same(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for at in range(12):
+        first = rated(cast)
+        mended(cast, first)
+        if at < 11:
+            answer(first, {"satisfaction": ["5" if at < 8 else "2"]})
+    client = Client()
+    client.force_login(cast.ada)
+    page = client.get("/measures/recovery-rate/")
+    whole = page.context["measure"]
+    assert (whole.value, whole.n, whole.asked) == (8 / 11, 11, 11)
+    assert {part["key"]: part["measure"].n for part in page.context["parts"]} == {
+        "after-rating": 11, "after-other": 0, "all-steps": 0, "came-back": 12,
+    }  # fmt: skip
+    opened = [client.get(f"/measures/recovery-rate/conversations/?part={part}") for part in ("", "all")]
+    assert [each.context["page"].paginator.count for each in opened] == [8, 11]
+    file = tmp_path / "recoveries.jsonl"
+    file.write_bytes(client.get("/measures/recovery-rate/export/jsonl").content)
+    assert main(["measure", "recovery-rate", str(file), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["measure"]
+    assert (told["value"], tuple(told["interval"]), told["n"]) == (whole.value, whole.interval, whole.n)
 
 
 def test_what_the_owner_may_not_see_is_no_failure_of_theirs(cast: Cast) -> None:
