@@ -21,7 +21,7 @@ from careloop.desk.surveys.actions.answering import answer
 from careloop.desk.surveys.actions.following_up import second_invitation
 from careloop.desk.surveys.models import Draw, FollowUp, Invitation
 from tests.cast import Cast, writes
-from tests.desk.surveys.asking import asked, begin_survey
+from tests.desk.surveys.asking import asked, begin_survey, drawn
 
 NOW = timezone.now()
 
@@ -139,6 +139,23 @@ def test_the_second_asking_about_a_mended_contact_counts_and_a_contact_is_one_fa
     second.save()
     answer(second, {"satisfaction": ["1"]})
     assert recoveries(cast) == [("rating", True, True, False, False)]
+
+
+def test_who_is_not_asked_at_once_because_of_the_cool_down_may_say_it_in_the_second_asking(cast: Cast) -> None:
+    first = rated(cast)
+    survey = first.draw.survey
+    survey.cool_down_days = 30
+    survey.save()
+    later = drawn(survey, mended(cast, first))
+    assert later is not None
+    assert later.outcome == "cool-down"
+    FollowUp.objects.create(draw=later, stratum="silent", probability=1, is_drawn=True)
+    second = second_invitation(survey, later, now=timezone.now(), layout=None)
+    second.channel = Invitation.Channel.CALL
+    second.save()
+    assert recoveries(cast)[0][2:4] == (True, None)
+    answer(second, {"satisfaction": ["4"]})
+    assert recoveries(cast)[0][2:4] == (True, True)
 
 
 def test_another_bad_rating_of_the_same_customer_is_the_cause_come_back(cast: Cast) -> None:

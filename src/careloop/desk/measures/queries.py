@@ -120,14 +120,13 @@ def promises_in(rows: QuerySet[Conversation]) -> Iterable[Promise]:
 
 
 def rated_after(conversations: Sequence[int]) -> dict[int, list[Heard]]:
-    """Give what customers said at once of their satisfaction, by conversation: when the contact ended, and how it was;
-    the oldest first. Pressed keys are none of it.
+    """Give what customers said of their satisfaction, by conversation: when the contact ended, and how it was; the
+    oldest first, of one contact what was said at once before the second asking. Pressed keys are none of it.
     """
     found: dict[int, list[Heard]] = defaultdict(list)
     rows = Answer.objects.filter(
         key=SATISFIED,
         value__isnull=False,
-        response__invitation__kind=Invitation.Kind.FIRST,
         response__invitation__draw__conversation__in=conversations,
     ).exclude(response__invitation__channel=KEYS)
     path = "response__invitation__draw"
@@ -143,7 +142,7 @@ def asked_about(conversations: Sequence[int]) -> dict[int, list[datetime]]:
     """
     found: dict[int, list[datetime]] = defaultdict(list)
     rows = Invitation.objects.filter(
-        kind=Invitation.Kind.FIRST, draw__conversation__in=conversations, sent_at__isnull=False, failed_at__isnull=True
+        draw__conversation__in=conversations, sent_at__isnull=False, failed_at__isnull=True
     ).exclude(channel=KEYS)
     asking = {
         pk

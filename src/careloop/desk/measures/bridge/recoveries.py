@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from django.db.models import QuerySet
 
@@ -40,9 +41,10 @@ def recoveries_of(rows: QuerySet[Conversation], *, now: datetime) -> Iterator[Re
 
     A broken promise is over when it is kept after all, or no longer wanted; a bad rating, which was given to the
     conversation's owner, when the conversation is closed after that. Whether the customer was satisfied is the first
-    they said afterwards: a rating asked for in the same conversation or, of a bad rating, that same answer changed or
-    the second asking about it. The cause came back when a promise of the same kind to the same customer was broken
-    again, or when the same customer rated a further contact badly. Which steps of recovery were done is not recorded.
+    they said afterwards: a rating of a later contact in the same conversation, at once or in the second asking, or, of
+    a bad rating, that same answer changed or the second asking about it. The cause came back when a promise of the
+    same kind to the same customer was broken again, or when the same customer rated a further contact badly. Which
+    steps of recovery were done is not recorded.
     """
     failures = [*_broken(rows, now), *_rated_badly(rows)]
     failures.sort(key=lambda each: (each.failed_at, each.id))
@@ -103,4 +105,4 @@ def _said_since(over: datetime, rated: Sequence[Heard], heard: Sequence[Heard]) 
     """Whether what was said since it was over is good, the first first."""
     since = [(at, is_good(said)) for at, said in rated if at >= over]
     since += [(at, is_good(said)) for at, said in heard if at > over]
-    return [good for _at, good in sorted(since)]
+    return [good for _at, good in sorted(since, key=itemgetter(0))]
