@@ -11,6 +11,7 @@ from careloop.core.surveys.instruments import instruments
 from careloop.core.surveys.sampling import draw
 from careloop.desk.conversations.models import Closure, Conversation
 from careloop.desk.surveys.actions import calling, drawing, following_up
+from careloop.desk.surveys.actions.answering import give_to_owner
 from careloop.desk.surveys.actions.reading import mark_comments
 from careloop.desk.surveys.actions.setting_up import begin
 from careloop.desk.surveys.bridge.contacts import contact_of, instrument_of, rule_of
@@ -30,6 +31,7 @@ from careloop.simulator.feelings import Feeling, call_of, open_answers
 
 SEED = 11
 OPEN_ANSWERS = 45
+OPEN_WORK = timedelta(days=10)  # bad answers of so many days still lie with their owners
 SETTLED = timedelta(days=2)  # what was answered later than this before now is left for the worker to hear of
 
 
@@ -83,7 +85,16 @@ def load(feelings: dict[str, Feeling], *, until: datetime) -> int:
     _open(until, made)
     made.store()
     mark_comments(Answer.objects.all())
+    give_bad_answers(since=until - OPEN_WORK)
     return len(made.responses)
+
+
+def give_bad_answers(*, since: datetime) -> None:
+    """Give the bad answers since then to their owners, as each is when it comes: work that still waits to be done."""
+    rows = Response.objects.filter(at__gte=since, invitation__isnull=False, task__isnull=True).order_by("at", "pk")
+    for row in rows.select_related("invitation__version__survey", "invitation__conversation", "invitation__customer"):
+        if row.invitation is not None:
+            give_to_owner(row.invitation, row, instrument_of(row.invitation.version))
 
 
 def _surveys() -> tuple[Survey, Survey, Survey]:

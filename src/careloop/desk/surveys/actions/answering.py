@@ -88,7 +88,7 @@ def answer(
         verb = "survey.answered" if is_new else "survey.answer_changed"
         mark_comments(response.answers.all())
         record(verb, current.version.survey.ledger_name, actor=interviewer.actor if interviewer else VISITOR)
-        _give_to_owner(current, response, instrument)
+        give_to_owner(current, response, instrument)
     return response
 
 
@@ -136,8 +136,9 @@ def _keep(response: Response, answers: Sequence[Given], *, now: datetime) -> boo
     return is_changed
 
 
-def _give_to_owner(invitation: Invitation, response: Response, instrument: Instrument) -> None:
-    """A bad answer is the customer speaking: it opens the conversation again, on top of its owner's list.
+def give_to_owner(invitation: Invitation, response: Response, instrument: Instrument) -> None:
+    """Give a bad answer to the conversation's owner: it is the customer speaking, and opens the conversation again, on
+    top of the owner's list. A good one gives nobody work.
 
     Once; and once more when words come after the tap, since they say what to do.
     """
