@@ -82,8 +82,8 @@ async def _chat(desk: LiveDesk, arguments: argparse.Namespace) -> None:
     posts = sorted(each for each in answered if isinstance(each, float))
     print(f"{total} messages offered at {arguments.rate}/s, {total / seconds:.0f}/s taken, {late} refused or broken")
     print(f"delivered {len(took)} of {total - late}; processor {used:.1f} s, {1000 * used / total:.1f} ms a message")
-    print(f"accepting by the clock: {_quantiles(posts)}")
-    print(f"from sending to the screen: {_quantiles(took)}")
+    print(f"accepting by the clock: {quantiles(posts)}")
+    print(f"from sending to the screen: {quantiles(took)}")
     await _end(streams)
 
 
@@ -94,7 +94,7 @@ async def _say(visitor: Browser, text: str, sent_at: dict[str, float]) -> float:
         return time.monotonic() - began
 
 
-def _quantiles(values: list[float]) -> str:
+def quantiles(values: list[float]) -> str:
     if len(values) < 20:
         return f"not measured ({len(values)} values)"
     cut = statistics.quantiles(values, n=20)

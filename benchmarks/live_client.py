@@ -59,7 +59,7 @@ class Browser:
         head += [f"X-Forwarded-For: {self.address}"] if self.address else []
         head += ["Content-Type: application/json", *([f"Authorization: Bearer {self.token}"] if self.token else [])]
         if self._line is None:
-            self._line = await _connect(self.port)
+            self._line = await open_line(self.port)
         reader, writer = self._line
         writer.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
         await writer.drain()
@@ -75,7 +75,7 @@ class Browser:
         path = f"/chat/{self.key}/stream" if self.key else "/live"
         head = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", f"Last-Event-ID: {self.cursor or 0}"]
         head += [f"Authorization: Bearer {self.token}"] if self.token else [f"Cookie: session={self.cookie}"]
-        reader, writer = await _connect(self.port)
+        reader, writer = await open_line(self.port)
         try:
             writer.write("\r\n".join(head).encode() + b"\r\n\r\n")
             await self._hear(reader, hear, ready)
@@ -105,7 +105,7 @@ class Browser:
             await asyncio.sleep(0.2)
 
 
-async def _connect(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def open_line(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     line = await asyncio.open_connection("127.0.0.1", port)
     LINES.append(line[1])
     return line

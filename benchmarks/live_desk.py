@@ -66,7 +66,7 @@ class LiveDesk:
 
     def set_up(self) -> None:
         """Make the tables, the inbox, its chat and an administrator with a session."""
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         prepare = "from careloop.site.prepare import prepare; prepare()"
         subprocess.run([sys.executable, "-c", prepare], env=self.environment, check=True)
         done = subprocess.run([sys.executable, "-c", SET_UP], env=self.environment, check=True, capture_output=True)
@@ -116,7 +116,7 @@ class LiveDesk:
         return sum(each.memory_full_info().pss for each in self.processes())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

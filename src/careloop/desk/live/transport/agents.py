@@ -7,6 +7,7 @@ cost most where nobody looks.
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -94,7 +95,11 @@ def _told(agent: Agent, item: Any, position: int) -> bytes:
 
 
 def _changed(agent: Agent, change: Change, number: str) -> bytes:
-    why = calls(agent, change)
+    return _written(change, calls(agent, change), number)
+
+
+@lru_cache(maxsize=256)  # a thousand tabs are told the same at the same moment
+def _written(change: Change, why: str, number: str) -> bytes:
     data: dict[str, Any] = {"conversation": change.conversation, "verb": change.verb}
     if why:
         data |= {"calls": why, "who": change.who, "text": change.text}

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -30,28 +30,58 @@ LOST = object()
 
 
 class Ear:
-    """One stream's place in the feed: what it has not taken yet."""
+    """One stream's place in the feed: what it has not taken yet.
+
+    A queue and a time-out of asyncio's would do, at the price of a task and a timer for each thing heard: two thirds of
+    what a stream cost. Here one alarm goes on for as long as the ear is there.
+    """
 
     def __init__(self, topics: frozenset[str]) -> None:
         self.topics = topics
-        self._waiting: asyncio.Queue[tuple[int, Any]] = asyncio.Queue(MOST_WAITING)
+        self._waiting: deque[tuple[int, Any]] = deque()
+        self._sleeper: asyncio.Future[None] | None = None
+        self._sleeps_since = 0.0
+        self._alarm: asyncio.TimerHandle | None = None
 
     async def next(self, seconds: float) -> tuple[int, Any] | None:
         """Give what comes next with the position to go on from; None when nothing came for so long.
 
-        LOST when too much was waiting.
+        LOST when too much was waiting. One at a time asks.
         """
-        try:
-            return await asyncio.wait_for(self._waiting.get(), seconds)
-        except TimeoutError:
-            return None
+        if not self._waiting:
+            loop = asyncio.get_running_loop()
+            self._sleeper, self._sleeps_since = loop.create_future(), loop.time()
+            if self._alarm is None:
+                self._alarm = loop.call_later(seconds, self._ring, loop, seconds)
+            try:
+                await self._sleeper
+            finally:
+                self._sleeper = None
+        return self._waiting.popleft() if self._waiting else None
 
     def put(self, item: tuple[int, Any]) -> None:
-        if self._waiting.full():
-            while not self._waiting.empty():
-                self._waiting.get_nowait()
+        if len(self._waiting) >= MOST_WAITING:
+            self._waiting.clear()
             item = (0, LOST)
-        self._waiting.put_nowait(item)
+        self._waiting.append(item)
+        self._wake()
+
+    def close(self) -> None:
+        """Nobody listens any more."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+
+    def _ring(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        slept = loop.time() - self._sleeps_since
+        if self._sleeper is not None and slept >= seconds:
+            self._alarm = None
+            self._wake()
+        else:  # something came meanwhile: the rest of the time is still to be slept
+            self._alarm = loop.call_later(max(seconds - slept, seconds / 10), self._ring, loop, seconds)
+
+    def _wake(self) -> None:
+        if self._sleeper is not None and not self._sleeper.done():
+            self._sleeper.set_result(None)
 
 
 class Feed:
@@ -78,6 +108,7 @@ class Feed:
 
     def leave(self, ear: Ear) -> None:
         """Take an ear away."""
+        ear.close()
         for topic in ear.topics:
             self._ears[topic].discard(ear)
             if not self._ears[topic]:
