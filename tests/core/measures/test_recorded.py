@@ -12,8 +12,6 @@ from careloop.core.records import Conversation, Party, Turn
 from careloop.core.statistics.share import wilson
 from careloop.core.survey_records import (
     CustomerRecord,
-    KeypadCall,
-    Layout,
     PromiseRecord,
     RecoveryRecord,
     Scale,
@@ -326,33 +324,6 @@ def test_reasons_of_leaving():
     assert {part.key: part.measure.value for part in got.parts} == {
         "service": 0.45, "attention": 0.2, "price": 0.2, "product": 0.15,
     }  # fmt: skip
-
-
-def test_keys_alone_give_limits_and_one_part_a_layout():
-    one, other = Layout(is_best_first=True, is_best_on_one=True), Layout(is_best_first=False, is_best_on_one=False)
-    calls = tuple(
-        KeypadCall(id=f"k{at}", layout=one if at % 2 else other, level=3 if at < 24 else None, end="answered")
-        for at in range(60)
-    )
-    got = measure("keypad", Facts(calls=calls))
-    assert got.measure.value is None
-    assert got.measure.interval[1] - got.measure.interval[0] > 0.6
-    assert [(part.key, part.measure.n) for part in got.parts] == [
-        ("best-first/best-1/0s", 12), ("worst-first/worst-1/0s", 12),
-    ]  # fmt: skip
-
-
-def test_keypad_limits_allow_for_careless_presses_and_say_so():
-    layout = Layout(is_best_first=True, is_best_on_one=True)
-    calls = tuple(  # 60 of 100 are satisfied; a fifth presses the first key without listening
-        KeypadCall(id=f"k{at}", layout=layout, level=3 if at % 100 < 68 else 1, end="answered") for at in range(1000)
-    )
-    got = measure("keypad", Facts(calls=calls)).measure
-    assert got.interval[0] < 0.6 < got.interval[1]
-    assert note("careless", share="25") in got.notes
-    believed = measure("keypad", Facts(calls=calls), settings=Settings(careless=0.0)).measure
-    assert believed.interval[0] > 0.6
-    assert note("careless", share="0") in believed.notes
 
 
 def test_a_moment_of_the_gap_counts_all_who_were_asked_before():

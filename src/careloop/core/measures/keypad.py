@@ -17,9 +17,19 @@ from careloop.core.findings import Measure
 from careloop.core.measures.counting import empty, share
 from careloop.core.measures.definition import Definition, Facts, Part, Result, Settings, ids
 from careloop.core.measures.text import Text
-from careloop.core.notes import note
+from careloop.core.notes import LANGUAGES, note
 from careloop.core.statistics.keypad_bounds import bounds
 from careloop.core.survey_records import KeypadCall, Layout
+
+PRESSED = Text("Pressed “satisfied”", "‘만족’을 누른 비율", "「満足」を押した割合")
+FIRST = {
+    True: Text("best answer first", "좋은 답 먼저", "良い回答が先"),
+    False: Text("worst answer first", "나쁜 답 먼저", "悪い回答が先"),
+}
+KEY_ONE = {
+    True: Text("key 1 is the best", "1번이 가장 좋은 답", "1番が最も良い回答"),
+    False: Text("key 1 is the worst", "1번이 가장 나쁜 답", "1番が最も悪い回答"),
+}
 
 
 def _compute(facts: Facts, settings: Settings) -> Result:
@@ -46,13 +56,17 @@ def limits_of(satisfied: int, pressed: int, offered: int, settings: Settings) ->
 def _part(layout: Layout, calls: list[KeypadCall], settings: Settings) -> Part:
     pressed = [call for call in calls if call.level is not None]
     hits = [call.level == call.levels for call in pressed]
-    label = Text(
-        f"Pressed “satisfied” in menu {layout.name}",
-        f"메뉴 {layout.name}에서 ‘만족’을 누른 비율",
-        f"メニュー {layout.name} で「満足」を押した割合",
-    )
     measure = share(hits, settings=settings, asked=len(calls))
-    return Part(key=layout.name, label=label, measure=measure, counted=ids(pressed))
+    return Part(key=layout.name, label=_label(layout), measure=measure, counted=ids(pressed))
+
+
+def _label(layout: Layout) -> Text:
+    """What was pressed under which menu: what is spoken first, what key 1 means, whether there are pauses."""
+    menu = [FIRST[layout.is_best_first], KEY_ONE[layout.is_best_on_one]]
+    if seconds := layout.pause_seconds:
+        menu.append(Text(f"pauses of {seconds:g} s", f"{seconds:g}초씩 멈춤", f"{seconds:g}秒ずつの間"))
+    listed = {each: ("、" if each == "ja" else ", ").join(words.of(each) for words in menu) for each in LANGUAGES}
+    return Text(*(f"{PRESSED.of(each)}: {listed[each]}" for each in LANGUAGES))
 
 
 DEFINITIONS = (
