@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from careloop.core.reading.kinds import EXPERIENCES, KINDS, LEAVING, MOMENTS, STAGES
-from careloop.renderers.words import LANGUAGES, Words, percent, table
+from careloop.renderers.words import LANGUAGES, Words, table
 
 SOURCE = Path(__file__).parents[2] / "src" / "careloop"
 
@@ -34,8 +34,16 @@ def test_every_name_is_called_something(section: str, names: list[str]) -> None:
 
 
 def test_shares_are_written_alike() -> None:
-    assert [percent(share) for share in (0, 0.004, 0.0999, 0.5)] == ["0 %", "0.4 %", "10 %", "50 %"]
+    shares = (0, 0.004, 0.0999, 0.5)
+    assert [Words("en").percent(share) for share in shares] == ["0 %", "0.4 %", "10 %", "50 %"]
+    assert [Words("ja").percent(share) for share in shares] == ["0%", "0.4%", "10%", "50%"]
 
 
 def test_numbers_have_their_separators() -> None:
     assert Words("ja").text("refused", count=12345) == "読めずに飛ばした行 12,345 件"
+
+
+def test_japanese_has_its_own_marks_and_neither_language_a_space_before_the_sign() -> None:
+    said = [pair for words in table().values() for each in words.values() for pair in each.items()]
+    assert [text for language, text in said if language == "ja" and re.search(r"[:()](?!/)", text)] == []
+    assert [text for language, text in said if language in ("ja", "ko") and " %" in text] == []

@@ -18,6 +18,8 @@ class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
     end: int
     kind: str
     value: str = ""
+    probability: float = 0.0
+    checked: int = 0  # labelled examples behind the probability; 0: it is assumed
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -65,11 +67,16 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A kind of finding: in how many conversations it was found, and examples."""
+    """A kind of finding: in how many conversations it was found, how sure on average, and examples.
+
+    `checked` are the labelled examples behind that (the fewest, where findings differ); 0 says that it is assumed.
+    """
 
     kind: str
     conversations: int
     findings: int
+    probability: float = 0.0
+    checked: int = 0
     values: dict[str, int] = {}
     rate: Measure = Measure()
     examples: tuple[Example, ...] = ()

@@ -48,12 +48,12 @@ def bars(rows: Sequence[Bar], *, title: str, narrow: bool = False) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def histogram(counts: Sequence[int], *, title: str, middle: float | None = None) -> str:
-    """Draw ten columns; `middle` (0 to 1) is a line that divides bad from good."""
-    top = max(counts) or 1
+def histogram(counts: Sequence[int], *, title: str, top: int = 1, middle: float | None = None) -> str:
+    """Draw ten columns from 0 to `top`; `middle` (0 to 1) is a line that divides bad from good."""
+    most = max(counts) or 1
     parts = [f'<svg class="chart histogram" viewBox="0 0 300 110" role="img" aria-label="{escape(title)}">']
     for place, count in enumerate(counts):
-        height = 90 * count / top
+        height = 90 * count / most
         kind = "" if middle is None else _side(place, middle)
         parts.append(
             f'<rect class="bar {kind}" x="{place * 30 + 2}" y="{95 - height:.1f}" width="26" '
@@ -62,7 +62,7 @@ def histogram(counts: Sequence[int], *, title: str, middle: float | None = None)
     if middle is not None:
         parts.append(f'<path class="middle" d="M{300 * middle:.0f} 2V98"/>')
     parts.append('<path class="axis" d="M0 96H300"/>')
-    parts.append('<text class="tick" x="2" y="109">0</text><text class="tick end" x="298" y="109">1</text>')
+    parts.append(f'<text class="tick" x="2" y="109">0</text><text class="tick end" x="298" y="109">{top}</text>')
     return "".join([*parts, "</svg>"])
 
 

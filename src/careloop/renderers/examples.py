@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from careloop.core.report import Example, Line
+from careloop.core.report import Example, Line, Mark
+from careloop.renderers.sureness import sureness
 from careloop.renderers.words import Words
 
 LETTERS = {"issue": "A", "acknowledged": "B", "resolved": "C", "repeat": "A", "red-alert": "A", "not-resolved": "C"}
@@ -19,7 +20,9 @@ def conversation(example: Example, words: Words) -> str:
     lines = "".join(_line(line, words) for line in example.lines)
     note = "" if example.is_whole else f' <span class="quiet">({escape(words.text("excerpt"))})</span>'
     name = escape(words.text("from-conversation", id=example.conversation))
-    return f'<figure class="talk"><ol>{lines}</ol><figcaption>{name}{note}</figcaption></figure>'
+    told = dict.fromkeys(_told(mark, words) for line in example.lines for mark in line.marks)
+    marks = f"<ul>{''.join(f'<li>{each}</li>' for each in told)}</ul>" if told else ""
+    return f'<figure class="talk"><ol>{lines}</ol><figcaption>{name}{note}{marks}</figcaption></figure>'
 
 
 def several(examples: Sequence[Example], words: Words) -> str:
@@ -30,7 +33,7 @@ def several(examples: Sequence[Example], words: Words) -> str:
 def _line(line: Line, words: Words) -> str:
     parts, at = [], 0
     for mark in line.marks:
-        name = words.of("kind", mark.kind)
+        name = f"{words.of('kind', mark.kind)}{words.colon}{_sure(mark, words)}"
         letter = f'<b aria-hidden="true">{LETTERS[mark.kind]}</b>' if mark.kind in LETTERS else ""
         parts.append(escape(line.text[at : mark.start]))
         parts.append(
@@ -41,3 +44,12 @@ def _line(line: Line, words: Words) -> str:
     parts.append(escape(line.text[at:]))
     who = escape(words.of("side", line.side))
     return f'<li class="{escape(line.side)}"><span class="who">{who}</span><p>{"".join(parts)}</p></li>'
+
+
+def _told(mark: Mark, words: Words) -> str:
+    letter = f"<b>{LETTERS[mark.kind]}</b> " if mark.kind in LETTERS else ""
+    return f"{letter}{escape(words.of('kind', mark.kind))}{words.colon}{escape(_sure(mark, words))}"
+
+
+def _sure(mark: Mark, words: Words) -> str:
+    return sureness(mark.kind, mark.probability, mark.checked, words)

@@ -12,7 +12,7 @@ from careloop.renderers import charts, sections
 from careloop.renderers.charts import Bar
 from careloop.renderers.examples import several
 from careloop.renderers.rates import honest
-from careloop.renderers.words import Words, listed, number, percent
+from careloop.renderers.words import Words, listed, number
 
 APART = ("praise-staff", "praise-service", "small-talk")
 _SHOWN = 12
@@ -39,7 +39,9 @@ def in_short(report: Report, words: Words) -> list[str]:
         most, costly = named[0], [cause for cause in report.costliest() if cause.id not in APART and cause.names]
         name = most.name(words.language)
         lines.append(
-            words.text("short-reason", reason=name, count=most.contacts, all=report.issues, share=percent(most.share))
+            words.text(
+                "short-reason", reason=name, count=most.contacts, all=report.issues, share=words.percent(most.share)
+            )
         )
         next_ones = [f"{each.name(words.language)} ({number(each.contacts)})" for each in named[1:5]]
         if next_ones:
@@ -163,7 +165,7 @@ def _reason(cause: Cause, words: Words, top: int) -> str:
         f"<details><summary><span><strong>{escape(cause.name(words.language))}</strong>{badges}</span>"
         f'<span class="n third"><svg class="bit" width="150" height="10" aria-hidden="true"><rect '
         f'width="{150 * cause.contacts / top:.0f}" height="8" y="1" rx="2"/></svg></span>'
-        f'<span class="n">{number(cause.contacts)} · {percent(cause.share)}</span></summary>'
+        f'<span class="n">{number(cause.contacts)} · {words.percent(cause.share)}</span></summary>'
         f"{facts}{several(cause.examples[:4], words)}</details>"
     )
 
@@ -203,4 +205,5 @@ def _alerts(report: Report, words: Words) -> str:
 
 def _footer(report: Report, words: Words) -> str:
     masked = "" if report.is_masked else f"<p><strong>{escape(words.text('unmasked'))}</strong></p>"
-    return f"<footer><h2>{escape(words.text('how'))}</h2><p>{escape(words.text('how-say'))}</p>{masked}</footer>"
+    how = "".join(f"<p>{escape(words.text(key))}</p>" for key in ("how-say", "sure-say"))
+    return f"<footer><h2>{escape(words.text('how'))}</h2>{how}{masked}</footer>"

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from careloop.core.report import Example, Report
 from careloop.renderers.html import APART, in_short
 from careloop.renderers.rates import honest, rate_of
-from careloop.renderers.words import Words, number, percent
+from careloop.renderers.sureness import sureness
+from careloop.renderers.words import Words, number
 
 _SHOWN = 15
 
@@ -24,20 +25,28 @@ def render(report: Report, *, language: str = "en") -> str:
     for example in report.alerts[:5]:
         lines += _example(example, words)
     lines += [f"## {words.text('conduct')}", ""]
-    heads = [words.text("name"), words.text("conversations"), words.text("rate")]
+    heads = [words.text("name"), words.text("conversations"), words.text("sure"), words.text("rate")]
     kinds = sorted(report.found, key=lambda each: -each.conversations)
-    rows = [[words.of("kind", each.kind), number(each.conversations), rate_of(each, words)] for each in kinds]
+    rows = [
+        [
+            words.of("kind", each.kind),
+            number(each.conversations),
+            sureness(each.kind, each.probability, each.checked, words),
+            rate_of(each, words),
+        ]
+        for each in kinds
+    ]
     lines += _table(heads, rows)
     if source.refused:
         lines += [f"## {words.text('skipped-lines')}", "", words.text("refused", count=source.refused), ""]
         lines += [f"- {_cell(line)}" for line in source.refusals] + [""]
-    return "\n".join([*lines, f"## {words.text('how')}", "", words.text("how-say"), ""])
+    return "\n".join([*lines, f"## {words.text('how')}", "", words.text("how-say"), "", words.text("sure-say"), ""])
 
 
 def _reasons(report: Report, words: Words) -> list[str]:
     heads = [words.text(key) for key in ("reason", "contacts", "share")] + [words.of("kind", "red-alert")]
     rows = [
-        [cause.name(words.language), number(cause.contacts), percent(cause.share), number(cause.red_alerts)]
+        [cause.name(words.language), number(cause.contacts), words.percent(cause.share), number(cause.red_alerts)]
         for cause in sorted(report.causes, key=lambda each: not each.names)[:_SHOWN]
     ]
     return [f"## {words.text('reasons')}", "", *_table(heads, rows)]
@@ -62,7 +71,12 @@ def _costs(report: Report, words: Words) -> list[str]:
 
 def _example(example: Example, words: Words) -> list[str]:
     said = [f"> **{words.of('side', line.side)}** {_cell(line.text)}  " for line in example.lines]
-    return [f"{words.text('from-conversation', id=example.conversation)}", "", *said, ""]
+    marks = dict.fromkeys(
+        f"{words.of('kind', mark.kind)}{words.colon}{sureness(mark.kind, mark.probability, mark.checked, words)}"
+        for line in example.lines
+        for mark in line.marks
+    )
+    return [f"{words.text('from-conversation', id=example.conversation)}", "", *said, "", " · ".join(marks), ""]
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

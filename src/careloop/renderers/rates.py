@@ -1,7 +1,7 @@
 """How corrected rates are written: with interval and n, or "not measured here"."""
 
 from careloop.core.report import Found, Report
-from careloop.renderers.words import Words, number, percent
+from careloop.renderers.words import Words, number
 
 
 def rate_of(found: Found, words: Words) -> str:
@@ -9,7 +9,7 @@ def rate_of(found: Found, words: Words) -> str:
     if found.rate.value is None or found.rate.interval is None:
         return words.text("not-measured")
     low, high = found.rate.interval
-    return f"{percent(found.rate.value)} ({percent(low)}–{percent(high)}, n {number(found.rate.n)})"
+    return f"{words.percent(found.rate.value)} ({words.percent(low)}–{words.percent(high)}, n {number(found.rate.n)})"
 
 
 def honest(report: Report, words: Words) -> str:

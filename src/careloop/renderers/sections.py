@@ -8,7 +8,8 @@ from careloop.renderers import charts
 from careloop.renderers.charts import Bar
 from careloop.renderers.examples import several
 from careloop.renderers.rates import rate_of
-from careloop.renderers.words import Words, number, percent
+from careloop.renderers.sureness import sureness
+from careloop.renderers.words import Words, listed, number
 
 _CLASSES = ("ultimate", "good", "", "bad", "ugly")
 
@@ -37,7 +38,13 @@ def folded(words: Words, inside: str) -> str:
 def abc(report: Report, words: Words) -> str:
     """Write how many issues were stated, acknowledged, resolved."""
     rows = [
-        Bar(words.of("kind", kind), count, f"{number(count)} · {percent(count / max(report.issues, 1))}", None, tone)
+        Bar(
+            words.of("kind", kind),
+            count,
+            f"{number(count)} · {words.percent(count / max(report.issues, 1))}",
+            None,
+            tone,
+        )
         for kind, count, tone in (
             ("issue", report.issues, "a"),
             ("acknowledged", report.acknowledged, "b"),
@@ -68,8 +75,8 @@ def _dimension(name: str, spread: Spread, words: Words) -> str:
     moved = ""
     for key, kinds in (("raised-by", spread.raised), ("lowered-by", spread.lowered)):
         if kinds:
-            items = ", ".join(f"{words.of('kind', kind)} ({number(count)})" for kind, count in kinds[:4])
-            moved += f'<p><span class="quiet">{escape(words.text(key))}:</span> {escape(items)}</p>'
+            items = listed([f"{words.of('kind', kind)} {number(count)}" for kind, count in kinds[:4]], words.language)
+            moved += f'<p><span class="quiet">{escape(words.text(key))}{words.colon}</span>{escape(items)}</p>'
     chart = charts.histogram(spread.counts, title=title, middle=0.5)
     mean = f"{words.text('mean')} {spread.mean:.2f}"
     says = words.of("dimension", f"{name}-says")
@@ -92,7 +99,7 @@ def experiences(report: Report, words: Words) -> str:
     named = [(kind, words.of("experience", kind), count) for kind, count in parts]
     every = max(sum(count for _kind, count in parts), 1)
     legend = "".join(
-        f'<span><i class="{kind}"></i>{escape(name)} {number(count)} · {percent(count / every)}</span>'
+        f'<span><i class="{kind}"></i>{escape(name)} {number(count)} · {words.percent(count / every)}</span>'
         for kind, name, count in named
     )
     cards = ""
@@ -121,12 +128,14 @@ def _kind(found: Found, words: Words, every: int) -> str:
     values = ""
     if found.kind in ("leaving", "expectation"):
         values = " · ".join(f"{words.of(found.kind, value)} {number(count)}" for value, count in found.values.items())
-        values = f'<p class="quiet">{escape(words.text(f"{found.kind}-title"))}: {escape(values)}</p>'
+        values = f'<p class="quiet">{escape(words.text(f"{found.kind}-title"))}{words.colon}{escape(values)}</p>'
     rate = rate_of(found, words)
+    sure = sureness(found.kind, found.probability, found.checked, words)
     return (
         f"<details><summary><span><strong>{escape(words.of('kind', found.kind))}</strong></span>"
-        f'<span class="n third">{escape(words.text("rate"))}: {escape(rate)}</span>'
+        f'<span class="n third">{escape(words.text("rate"))}{words.colon}{escape(rate)}</span>'
         f'<span class="n">{escape(words.text("found-in", count=found.conversations, all=every))}</span></summary>'
+        f'<p class="quiet">{escape(words.text("sure"))}{words.colon}{escape(sure)}</p>'
         f"{values}{several(found.examples[:4], words)}</details>"
     )
 
@@ -135,7 +144,7 @@ def effort_and_signal(report: Report, words: Words) -> str:
     """Write effort and the satisfaction signal side by side."""
     cards = "".join(
         f'<div class="card"><h3>{escape(words.text(key))}</h3><p class="quiet">{escape(words.text(f"{key}-say"))}</p>'
-        f"{charts.histogram(spread.counts, title=words.text(key), middle=middle)}"
+        f"{charts.histogram(spread.counts, title=words.text(key), top=round(10 * step), middle=middle)}"
         f'<p class="quiet">{escape(words.text("mean"))} {spread.mean:.2f}</p>'
         f"{folded(words, _steps(spread, words, step))}</div>"
         for key, spread, middle, step in (
@@ -156,7 +165,7 @@ def good_ones(report: Report, words: Words) -> str:
 def moments(report: Report, words: Words) -> str:
     """Write moments of truth and stages."""
     stages = " · ".join(f"{words.of('stage', stage)} {number(count)}" for stage, count in report.stages.items())
-    told = f'<p class="quiet">{escape(words.text("stages"))}: {escape(stages)}</p>' if stages else ""
+    told = f'<p class="quiet">{escape(words.text("stages"))}{words.colon}{escape(stages)}</p>' if stages else ""
     return section(words, "moments", "moments-say", _groups(report.moments, words, "moment") + told)
 
 
@@ -190,8 +199,8 @@ def changes(report: Report, words: Words) -> str:
         return ""
     names = {cause.id: cause.name(words.language) for cause in report.causes}
     items = "".join(
-        f"<li>{escape(words.of('change', each.kind))}: {escape(names.get(each.reason, each.reason))} "
-        f"{escape(', '.join(names.get(other, other) for other in each.others))}</li>"
+        f"<li>{escape(words.of('change', each.kind))}{words.colon}{escape(names.get(each.reason, each.reason))} "
+        f"{escape(listed([names.get(other, other) for other in each.others], words.language))}</li>"
         for each in told
     )
     return f"<section><h2>{escape(words.text('changes'))}</h2><ul>{items}</ul></section>"

@@ -24,9 +24,23 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "en"
 
+    @property
+    def colon(self) -> str:
+        """Give what stands between a name and what is said of it."""
+        return "：" if self.language == "ja" else ": "
+
     def of(self, section: str, key: str) -> str:
         """Give what a key is called; the key itself where the table does not know it."""
         return table()[section].get(key, {}).get(self.language, key)
+
+    def percent(self, share: float) -> str:
+        """Write a share; below one per cent with one decimal. Korean and Japanese set no space before the sign.
+
+        >>> Words("en").percent(0.164), Words("ko").percent(0.0042)
+        ('16 %', '0.4%')
+        """
+        written = f"{share * 100:.0f}" if share >= 0.0995 or share == 0 else f"{share * 100:.1f}"
+        return f"{written} %" if self.language == "en" else f"{written}%"
 
     def text(self, key: str, **values: object) -> str:
         """Give a sentence with its values filled in; numbers are written with their separators."""
@@ -50,12 +64,3 @@ def number(value: float) -> str:
     '31,991'
     """
     return f"{value:,.0f}"
-
-
-def percent(share: float) -> str:
-    """Write a share; below one per cent with one decimal.
-
-    >>> percent(0.164), percent(0.0042)
-    ('16 %', '0.4 %')
-    """
-    return f"{share * 100:.0f} %" if share >= 0.0995 or share == 0 else f"{share * 100:.1f} %"

@@ -1,5 +1,7 @@
 """Readings in the desk: read in the background, shown to those who may see, contradicted, compared, switched off."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -81,7 +83,9 @@ def test_only_who_sees_the_conversation_sees_its_reading(client: Client, cast: C
     page = signed_in(client, cast.mina).get(panel)
     assert "lost my parcel" in page.content.decode()
     assert client.get(reverse("insights:alert_numbers")).json() == {"conversations": [unheard.pk]}
-    assert f"#{unheard.pk}" in client.get(reverse("insights:alerts")).content.decode()
+    alerts = client.get(reverse("insights:alerts")).content.decode()
+    assert f"#{unheard.pk}" in alerts
+    assert re.search(r"\d+ % likely \(not measured\)", alerts)  # an alert is concluded from three findings
     client.logout()
     signed_in(client, cast.sora)
     assert client.get(panel).status_code == 404
@@ -136,6 +140,7 @@ def test_two_conversations_side_by_side(client: Client, cast: Cast, unheard: Con
     page = signed_in(client, cast.mina).get(address).content.decode()
     assert "The first showed that the issue had been heard." in page
     assert "The second: the customer had to tell it again (1×)." in page
+    assert len(re.findall(r"\d+ % likely \((?:measured, n \d+|not measured)\)", page)) >= 6
     client.logout()
     assert signed_in(client, cast.sora).get(address).status_code == 404
 

@@ -15,6 +15,7 @@ from careloop.core.report import Example, Line, Mark
 
 _LINES = 8
 _TIE = 1e-3
+_FIRST = ("red-alert", "repeat", "issue", "acknowledged", "resolved", "not-resolved")  # before anything they overlap
 
 
 class Shelf:
@@ -76,18 +77,20 @@ def example(each: Gathered, *, kinds: tuple[str, ...]) -> Example:
 
 
 def _marks(turn: int, letters: int, findings: list[Finding]) -> tuple[Mark, ...]:
-    """What is marked in a turn, in order; where two overlap the first stays."""
-    wanted = sorted(
-        (finding.evidence[0].span[0], -finding.evidence[0].span[1], finding.kind, finding.value)
-        for finding in findings
-        if finding.turn == turn
-    )
+    """What is marked in a turn, in order; where two overlap the weightier stays, of equal ones the first."""
     marks: list[Mark] = []
-    for start, minus_end, kind, value in wanted:
-        end = min(-minus_end, letters)
-        if start < end and (not marks or start >= marks[-1].end):
-            marks.append(Mark(start, end, kind, value))
-    return tuple(marks)
+    for finding in sorted((each for each in findings if each.turn == turn), key=_weight):
+        start, end = finding.evidence[0].span
+        end = min(end, letters)
+        if start < end and all(end <= mark.start or start >= mark.end for mark in marks):
+            marks.append(Mark(start, end, finding.kind, finding.value, finding.probability, finding.checked))
+    return tuple(sorted(marks, key=lambda mark: mark.start))
+
+
+def _weight(finding: Finding) -> tuple[int, int, int, str, str]:
+    start, end = finding.evidence[0].span
+    rank = _FIRST.index(finding.kind) if finding.kind in _FIRST else len(_FIRST)
+    return rank, start, -end, finding.kind, finding.value
 
 
 def _chance(text: str) -> float:

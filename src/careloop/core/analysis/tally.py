@@ -107,6 +107,8 @@ class Tally:
         self._not_resolved: Counter[str] = Counter()
         self._contacts: dict[str, Counter[str]] = {"kinds": Counter(), "languages": Counter(), "channels": Counter()}
         self._findings: Counter[str] = Counter()
+        self._sure: defaultdict[str, float] = defaultdict(float)
+        self._checked: dict[str, int] = {}
         self._values: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._because: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._scores = {name: _Scores(1.0) for name in ("business", "human", "hidden", "satisfaction")}
@@ -136,7 +138,10 @@ class Tally:
         self._contacts["kinds"].update(kinds)
         self._contacts["languages"][findings.language] += 1
         self._contacts["channels"][each.channel] += 1
-        self._findings.update(finding.kind for finding in findings.findings)
+        for finding in findings.findings:
+            self._findings[finding.kind] += 1
+            self._sure[finding.kind] += finding.probability
+            self._checked[finding.kind] = min(self._checked.get(finding.kind, finding.checked), finding.checked)
         for kind, value in {(finding.kind, finding.value) for finding in findings.findings if finding.value}:
             if kind in ("leaving", "expectation", "asked-again", "wrong-language", "moment"):
                 self._values[kind][value] += 1
@@ -263,6 +268,8 @@ class Tally:
                 kind=kind,
                 conversations=counted[kind],
                 findings=self._findings[kind],
+                probability=round(self._sure[kind] / self._findings[kind], 4),
+                checked=self._checked[kind],
                 values=dict(self._values[kind].most_common()),
                 rate=rates.get(kind, msgspec.structs.replace(NOT_MEASURED, denominator=self._all.contacts)),
                 examples=self._shelf.examples(f"kind:{kind}"),

@@ -79,7 +79,7 @@ class Universal:
             self._model._sp = Pieces(self._model._tokenizer)  # noqa: SLF001  # the package is pinned
             if self._is_tabled:
                 backend = self._model._model  # noqa: SLF001
-                backend._encode_batch = Convolution(backend).encode_batch  # noqa: SLF001
+                backend._encode = Convolution(backend).encode  # noqa: SLF001
         return self._model
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from careloop.desk.insights.bridge import measured
 from careloop.desk.insights.models import SampleDraw
-from careloop.renderers.words import percent
+from careloop.renderers.words import Words
 
 
 def rate_row(drawn: SampleDraw | None) -> dict[str, Any]:
@@ -15,5 +16,6 @@ def rate_row(drawn: SampleDraw | None) -> dict[str, Any]:
     if rate is None or rate.value is None or rate.interval is None:
         return {"rate": "", "limits": "", "behind": ""}
     behind = _("%(n)s checked of %(all)s conversations") % {"n": f"{rate.n:,}", "all": f"{rate.denominator:,}"}
+    percent = Words((get_language() or "en")[:2]).percent
     limits = f"{percent(rate.interval[0])} – {percent(rate.interval[1])}"
     return {"rate": percent(rate.value), "limits": limits, "behind": behind}

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from careloop.core.findings import Dimension
+from careloop.core.findings import Dimension, Finding
 from careloop.core.reading.comparison import compare
 from careloop.core.reading.kinds import KINDS
 from careloop.core.reasons.catalogue import by_id, catalogue
@@ -22,6 +22,7 @@ from careloop.desk.insights.views.rates import rate_row
 from careloop.desk.people.views.access import agent_of
 from careloop.renderers.comparing import sentences
 from careloop.renderers.examples import LETTERS
+from careloop.renderers.sureness import sureness
 from careloop.renderers.words import Words
 
 PAGE = 50
@@ -40,7 +41,9 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
-    rows = queries.alerts(agent_of(request)).select_related("conversation__summary")[:PAGE]
+    words = _words()
+    found = queries.alerts(agent_of(request)).select_related("conversation__summary")[:PAGE]
+    rows = [(row, _sure_of_alert(row, words)) for row in found]
     return render(request, "insights/alerts.html", {"rows": rows, "is_on": queries.is_on()})
 
 
@@ -141,6 +144,7 @@ def _shown(reading: Reading) -> dict[str, Any]:
             "name": words.of("kind", each.finding.kind),
             # A red alert is a repeat: one letter at the message says both.
             "letter": "" if (each.finding.kind, each.message_id) in doubled else LETTERS.get(each.finding.kind, ""),
+            "sure": _sure(each.finding, words),
             "words": each.words,
             "message": each.message_id,
             "is_wrong": each.is_wrong,
@@ -155,6 +159,15 @@ def _shown(reading: Reading) -> dict[str, Any]:
         "experience": words.of("experience", reading.experience or "undecided"),
         "reason_name": names[reading.reason].name(words.language) if reading.reason in names else "",
     }
+
+
+def _sure(finding: Finding, words: Words) -> str:
+    return sureness(finding.kind, finding.probability, finding.checked, words)
+
+
+def _sure_of_alert(reading: Reading, words: Words) -> str:
+    told = findings_of(reading).of("red-alert")
+    return _sure(max(told, key=lambda each: each.probability), words) if told else ""
 
 
 def _dimension(words: Words, name: str, dimension: Dimension) -> dict[str, Any]:
