@@ -18,11 +18,11 @@ _TONES = {
 def conversation(example: Example, words: Words) -> str:
     """Write one example as a list of turns."""
     lines = "".join(_line(line, words) for line in example.lines)
-    note = "" if example.is_whole else f' <span class="quiet">({escape(words.text("excerpt"))})</span>'
-    name = escape(words.text("from-conversation", id=example.conversation))
+    name = words.text("from-conversation", id=example.conversation)
+    name = escape(name if example.is_whole else words.beside(name, words.text("excerpt")))
     told = dict.fromkeys(_told(mark, words) for line in example.lines for mark in line.marks)
     marks = f"<ul>{''.join(f'<li>{each}</li>' for each in told)}</ul>" if told else ""
-    return f'<figure class="talk"><ol>{lines}</ol><figcaption>{name}{note}{marks}</figcaption></figure>'
+    return f'<figure class="talk"><ol>{lines}</ol><figcaption>{name}{marks}</figcaption></figure>'
 
 
 def several(examples: Sequence[Example], words: Words) -> str:

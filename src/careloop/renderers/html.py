@@ -43,7 +43,7 @@ def in_short(report: Report, words: Words) -> list[str]:
                 "short-reason", reason=name, count=most.contacts, all=report.issues, share=words.percent(most.share)
             )
         )
-        next_ones = [f"{each.name(words.language)} ({number(each.contacts)})" for each in named[1:5]]
+        next_ones = [words.beside(each.name(words.language), number(each.contacts)) for each in named[1:5]]
         if next_ones:
             lines.append(words.text("short-next", reasons=listed(next_ones, words.language)))
         if costly:
@@ -74,7 +74,9 @@ def _header(report: Report, words: Words) -> str:
     parts = [words.text("subtitle", conversations=source.conversations, turns=source.turns)]
     if source.first_at and source.last_at:
         parts.append(words.text("from-to", first=f"{source.first_at:%Y-%m-%d}", last=f"{source.last_at:%Y-%m-%d}"))
-    parts += [f"{name} {number(count)}" for name, count in list(source.languages.items())[:4] if name]
+    parts += [
+        f"{words.of('language', name)} {number(count)}" for name, count in list(source.languages.items())[:4] if name
+    ]
     if source.left_out:
         parts.append(words.text("left-out", count=source.left_out))
     if source.refused:
@@ -184,8 +186,8 @@ def _costs(report: Report, words: Words) -> str:
                 number(cause.contacts),
                 f"{cause.effort:.2f}",
                 f"{cause.dissatisfaction:.2f}",
-                f"{number(cause.cost)} ({number(cause.cost_interval[0])}–{number(cause.cost_interval[1])})",
-                f"{cause.rank_interval[0]}–{cause.rank_interval[1]}",
+                words.beside(number(cause.cost), words.range(*map(number, cause.cost_interval))),
+                words.range(*map(number, cause.rank_interval)),
             ]
             for cause in costly
         ],

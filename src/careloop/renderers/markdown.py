@@ -60,8 +60,8 @@ def _costs(report: Report, words: Words) -> list[str]:
             number(cause.contacts),
             f"{cause.effort:.2f}",
             f"{cause.dissatisfaction:.2f}",
-            f"{number(cause.cost)} ({number(cause.cost_interval[0])}–{number(cause.cost_interval[1])})",
-            f"{cause.rank_interval[0]}–{cause.rank_interval[1]}",
+            words.beside(number(cause.cost), words.range(*map(number, cause.cost_interval))),
+            words.range(*map(number, cause.rank_interval)),
         ]
         for cause in report.costliest()
         if cause.id not in APART

@@ -1,7 +1,7 @@
 """How corrected rates are written: with interval and n, or "not measured here"."""
 
 from careloop.core.report import Found, Report
-from careloop.renderers.words import Words, number
+from careloop.renderers.words import Words, listed, number
 
 
 def rate_of(found: Found, words: Words) -> str:
@@ -9,7 +9,9 @@ def rate_of(found: Found, words: Words) -> str:
     if found.rate.value is None or found.rate.interval is None:
         return words.text("not-measured")
     low, high = found.rate.interval
-    return f"{words.percent(found.rate.value)} ({words.percent(low)}–{words.percent(high)}, n {number(found.rate.n)})"
+    limits = words.range(words.percent(low), words.percent(high))
+    behind = listed([limits, f"n {number(found.rate.n)}"], words.language)
+    return words.beside(words.percent(found.rate.value), behind)
 
 
 def honest(report: Report, words: Words) -> str:
@@ -19,4 +21,4 @@ def honest(report: Report, words: Words) -> str:
         for found in report.found
         if found.rate.value is not None
     ]
-    return words.text("honest-checked", rates=", ".join(told)) if told else words.text("honest")
+    return words.text("honest-checked", rates=listed(told, words.language)) if told else words.text("honest")

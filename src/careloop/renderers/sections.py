@@ -88,7 +88,8 @@ def _dimension(name: str, spread: Spread, words: Words) -> str:
 
 def _steps(spread: Spread, words: Words, step: float) -> str:
     rows = [
-        [f"{place * step:.1f}–{(place + 1) * step:.1f}", number(count)] for place, count in enumerate(spread.counts)
+        [words.range(f"{place * step:.1f}", f"{(place + 1) * step:.1f}"), number(count)]
+        for place, count in enumerate(spread.counts)
     ]
     return table([words.text("name"), words.text("conversations")], rows)
 

@@ -29,6 +29,23 @@ class Words:
         """Give what stands between a name and what is said of it."""
         return "：" if self.language == "ja" else ": "
 
+    def beside(self, said: str, more: str) -> str:
+        """Write something in brackets beside what it belongs to, as the language does.
+
+        >>> Words("en").beside("delay", "54"), Words("ko").beside("지연", "54"), Words("ja").beside("遅延", "54")
+        ('delay (54)', '지연(54)', '遅延（54）')
+        """
+        brackets = {"ko": "{}({})", "ja": "{}（{}）"}.get(self.language, "{} ({})")
+        return brackets.format(said, more)
+
+    def range(self, low: str, high: str) -> str:
+        """Write a range, as the language does.
+
+        >>> Words("en").range("1", "3"), Words("ko").range("1", "3"), Words("ja").range("1", "3")
+        ('1–3', '1~3', '1〜3')
+        """
+        return low + {"ko": "~", "ja": "〜"}.get(self.language, "–") + high
+
     def of(self, section: str, key: str) -> str:
         """Give what a key is called; the key itself where the table does not know it."""
         return table()[section].get(key, {}).get(self.language, key)

@@ -81,5 +81,6 @@ class _Written(dict[int, str]):
 
     def __missing__(self, letter: int) -> str:
         raw = chr(letter).encode("utf-8")
-        found = self[letter] = self._normalizer.normalize_prefix(raw, 0)[0].decode("utf-8")
+        found: str = self._normalizer.normalize_prefix(raw, 0)[0].decode("utf-8")
+        self[letter] = found
         return found
