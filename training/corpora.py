@@ -152,24 +152,6 @@ def _valence(phrase: Phrase) -> tuple[float, ...] | None:
     return None if phrase.kind in {"apology", "acknowledgement"} else (0.0, 1.0, 0.0)
 
 
-def abuse(folder: Folder) -> Iterator[Example]:
-    """Is somebody insulted, sworn at or threatened?"""
-    yield from own(lambda p: (0.0, 1.0) if p.kind == "abuse" else (1.0, 0.0))
-    for row in thinned(folder.rows("offensive_language_en", "train"), 12000):
-        votes = int(row["count"])
-        bad = (votes - int(row["neither"])) / votes
-        yield Example(row["tweet"], (1 - bad, bad), "davidson.en", row["tweet"])
-    for row in folder.rows("japanese_toxic", without=("test",)):
-        votes = int(row["annotation_num"])
-        bad = (int(row["Toxic"]) + int(row["Very Toxic"]) + 0.5 * int(row["Hard to Say"])) / votes
-        yield Example(row["text"], (1 - min(bad, 1.0), min(bad, 1.0)), "japanese_toxic.ja", row["text"])
-    for row, sector in _multidogo(folder, 300):
-        yield Example(row["text"], (1.0, 0.0), "multidogo.en", f"{sector}{row['text']}")
-    for row in thinned([r for r in folder.rows("nsmc_naver_movies", without=("test",)) if r["rating"] > 5], 2000):
-        yield Example(row["text"], (1.0, 0.0), "nsmc.ko", row["movie"])
-    yield from _everyday(folder, (1.0, 0.0), 1500)
-
-
 def expectation(folder: Folder) -> Iterator[Example]:
     """Does the customer say what she expected, or wishes had been?"""
     yield from own(lambda p: (0.0, 1.0) if p.kind == "expectation" else (1.0, 0.0))
@@ -217,7 +199,6 @@ class Recipe(NamedTuple):
 
 _THREE = ("negative", "neutral", "positive")
 RECIPES = {
-    "abuse": Recipe(("clean", "abuse"), abuse, fine=True),
     "acknowledgement": Recipe(("other", "acknowledgement"), acknowledgement, fine=False),
     "act": Recipe(KINDS, act, fine=False),
     "expectation": Recipe(("other", "expectation"), expectation, fine=True),

@@ -23,7 +23,6 @@ QUESTIONS = {  # what a label asks: the head, the class of it that says yes, and
     "success": ("outcome", "success", ""),
     "failure": ("outcome", "failure", ""),
     "expectation": ("expectation", "expectation", "customer"),
-    "abuse": ("abuse", "abuse", "customer"),
 }
 PROCESS = {
     "asked-again", "unkept-promise", "transfer", "silence", "long-wait", "passed-around", "unreachable", "human-wanted",
@@ -42,7 +41,7 @@ READ = {  # what the whole reading finds in a turn, by label
 
 
 def exam_of_heads(bench: Bench) -> Iterator[Measured]:
-    """A, B, C, expectation and abuse: the shipped heads on single turns of the exam."""
+    """A, B, C and expectation: the shipped heads on single turns of the exam."""
     for language in authored.LANGUAGES:
         turns = [
             (turn.text, turn.side, labels | ({"issue"} if "again" in labels else set()))

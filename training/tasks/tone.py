@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from careloop.core.reading import heads
+from careloop.core.reading import heads, phrases
 from careloop.core.reading.features import Space
 from training import blend, grams, linear
 from training.measures import accuracy, auc, macro_f1, spearman
@@ -124,7 +124,7 @@ def korean_hate(bench: Bench) -> Iterator[Measured]:
     yield from _classified(bench, "korean_hate_speech", "abuse ko", division.train, division.test, "comments", "hate")
     texts = [row["comments"] for row in division.test]
     truth = np.array([row["hate"] != "none" for row in division.test])
-    yield _abuse(bench, "korean_hate_speech", "abuse ko", texts, truth, ", never saw the set")
+    yield from _abuse("korean_hate_speech", "ko", texts, truth)
 
 
 def _classified(
@@ -155,7 +155,9 @@ def unsmile(bench: Bench) -> Iterator[Measured]:
     yield Measured("korean_unsmile", "clean", "accuracy", accuracy(truth, told[:, 1] > 0.5), len(truth), model)
     value = macro_f1(truth.astype(int), (told[:, 1] > 0.5).astype(int))
     yield Measured("korean_unsmile", "clean", "macro-F1", value, len(truth), model)
-    yield _abuse(bench, "korean_unsmile", "abuse ko", texts[len(labels) :], ~truth, ", never saw the set")
+    curses = np.array([int(row["악플/욕설"]) == 1 for row in division.test])
+    asked = [place for place, is_clean in enumerate(truth) if is_clean or curses[place]]
+    yield from _abuse("korean_unsmile", "ko", [texts[len(labels) + place] for place in asked], curses[asked])
 
 
 def english_offence(bench: Bench) -> Iterator[Measured]:
@@ -163,7 +165,7 @@ def english_offence(bench: Bench) -> Iterator[Measured]:
     division = divided(bench, "offensive_language_en")
     truth = np.array([int(row["class"]) != 2 for row in division.test])
     tweets = [row["tweet"] for row in division.test]
-    yield _abuse(bench, "offensive_language_en", "abuse en", tweets, truth, division.by_shipped)
+    yield from _abuse("offensive_language_en", "en", tweets, truth)
 
 
 def japanese_toxicity(bench: Bench) -> Iterator[Measured]:
@@ -174,13 +176,21 @@ def japanese_toxicity(bench: Bench) -> Iterator[Measured]:
     if not rows:
         raise Missing("japanese_toxic: no part")
     truth = np.array([int(row["Toxic"]) + int(row["Very Toxic"]) >= int(row["annotation_num"]) / 2 for row in rows])
-    told = "" if tests else ", which learned from these"
-    yield _abuse(bench, "japanese_toxic", "abuse ja", [row["text"] for row in rows], truth, told)
+    yield from _abuse("japanese_toxic", "ja", [row["text"] for row in rows], truth)
 
 
-def _abuse(bench: Bench, name: str, task: str, texts: list[str], truth: NDArray[np.bool_], seen: str) -> Measured:
-    told = heads.load("abuse").probabilities(texts, bench.points(texts))[:, 1]
-    return Measured(name, task, "AUC", auc(truth, told), len(texts), f"shipped abuse, tier 2{seen}")
+def _abuse(name: str, language: str, texts: list[str], truth: NDArray[np.bool_]) -> Iterator[Measured]:
+    """Our phrases for a customer's abuse: the share of right ones among those found, and of those there."""
+    kind = "abuse-by-customer"
+    found = np.array(
+        [any(m.kind == kind for m in phrases.find(text, language=language, is_customer=True)) for text in texts]
+    )
+    right = float((found & truth).sum())
+    is_mixed = truth.any() and not truth.all()  # among texts of one kind alone there is nothing to tell apart
+    for metric, count in (("precision", found.sum()), ("recall", truth.sum())):
+        value = right / count if is_mixed and count else float("nan")
+        yield Measured(name, f"abuse {language}", metric, value, len(texts), "shipped phrases, never saw the set")
+
 
 
 def emotions(bench: Bench) -> Iterator[Measured]:

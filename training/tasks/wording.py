@@ -66,7 +66,7 @@ HEARD = _compiled(
     r"\byou (are|can|will|have|did|'ll|'re)",
     r"\bwhen i|\bi (was|had|have|used|also)|\bfor me\b",
 )
-_HEADS = ("act", "satisfaction", "abuse", "polarity", "acknowledgement", "issue")
+_HEADS = ("act", "satisfaction", "polarity", "acknowledgement", "issue")
 
 
 def standing(texts: Sequence[str], cues: Cues) -> Floats:

@@ -92,3 +92,28 @@ def test_an_expectation_names_what_was_got(lines: str, gap: str, got: str) -> No
 def test_what_only_looks_like_it_in_korean_and_japanese(line: str, kind: str) -> None:
     conversation = told(f"c: 荷物が届きません。 / a: お調べします。 / {line}")
     assert [each for each in read(conversation, is_deep=False).of(kind) if each.turn == 2] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("c: My phone keeps turning itself off, no shit left to try.", "en"),
+        ("c: The stupid thing is that I deleted the mail myself.", "en"),
+        ("a: I am sorry about your problem, I will deal with it right away.", "en"),
+        ("a: This is not your fault at all.", "en"),
+        ("c: 앱이 자꾸 꺼져요. 화면도 다 꺼져 버려요.", "ko"),
+        ("c: 새끼 고양이 사료와 새끼손가락 보호대를 주문했어요.", "ko"),
+        ("c: 제가 멍청하게 주소를 잘못 적었어요. 서랍을 다 뒤져 봤는데 없어요.", "ko"),
+        ("a: 먼저 확인하시고 말씀해 주세요. 억지로 당기지 마세요.", "ko"),
+        ("a: 고객님 잘못이 아닙니다.", "ko"),
+        ("c: カメラの画像がボケてしまいます。カステラも注文しました。", "ja"),
+        ("c: 時差ボケで間違えました。馬鹿高いですね。", "ja"),
+        ("c: 電池の消耗が早いしね。", "ja"),
+        ("a: お客様のせいではございません。しつこい汚れにはこちらをどうぞ。", "ja"),
+        ("a: うるさい音がする場合はお知らせください。", "ja"),
+    ],
+)
+def test_what_only_sounds_like_abuse_accuses_nobody(line: str, language: str) -> None:
+    words = {"en": "I have a question.", "ko": "문의가 있어요.", "ja": "質問があります。"}
+    found = read(told(f"c: {words[language]} / {line}"), is_deep=False)
+    assert found.of("abuse-by-customer", "abuse-by-agent") == ()

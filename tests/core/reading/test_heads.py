@@ -11,7 +11,7 @@ from careloop.core.models import weights
 from careloop.core.reading import encoder, heads
 
 EXPECTED = {
-    "abuse", "acknowledgement", "act", "expectation", "issue", "outcome", "polarity", "politeness", "satisfaction",
+    "acknowledgement", "act", "expectation", "issue", "outcome", "polarity", "politeness", "satisfaction",
 }  # fmt: skip
 
 CLEAR = [
@@ -24,9 +24,6 @@ CLEAR = [
     ("outcome", "success", "Your refund has been processed.", "Unfortunately we cannot refund it."),
     ("outcome", "success", "환불 처리 완료되었습니다.", "죄송하지만 환불이 불가합니다."),
     ("outcome", "success", "返金の手続きが完了しました。", "申し訳ございませんが返金できません。"),
-    ("abuse", "abuse", "You are a stupid idiot.", "This is taking a long time."),
-    ("abuse", "abuse", "야 이 미친 새끼야", "조금 오래 걸리네요."),
-    ("abuse", "abuse", "このバカ、死ね", "少し時間がかかっていますね。"),
     ("expectation", "expectation", "I wish it had a longer cable.", "It has a cable."),
     ("expectation", "expectation", "더 길었으면 좋았을 텐데요.", "길이는 1미터입니다."),
     ("expectation", "expectation", "もう少し長ければよかったのに。", "長さは1メートルです。"),
@@ -60,7 +57,7 @@ def test_probabilities_add_up_and_no_text_is_no_row(name):
 
 def test_many_heads_at_once_say_what_each_says():
     texts = ["My card was charged twice!", "카드가 두 번 결제됐어요", "二重に請求されました"]
-    together = heads.several(texts, ["issue", "outcome", "abuse"])
+    together = heads.several(texts, ["issue", "outcome", "act"])
     for name, told in together.items():
         np.testing.assert_allclose(told, heads.load(name).probabilities(texts), atol=1e-4)
 
@@ -71,7 +68,7 @@ def test_points_of_another_encoder_are_refused():
 
 
 def test_an_unknown_model_is_told_with_those_there_are():
-    with pytest.raises(weights.UnknownModel, match="There are: abuse, "):
+    with pytest.raises(weights.UnknownModel, match="There are: acknowledgement, "):
         heads.load("mood")
 
 

@@ -3,9 +3,11 @@
 Reads       the signals of one conversation, the times of its turns, and (elsewhere, `analysis`) how often the agents'
             sentences were sent to others.
 Gives       findings of the kinds listed in `kinds`, each with the words that show it.
-How         Most are our phrases. Some need two turns: data asked for after they were given, a promise to return and
-            the customer who comes back first, an apology that says what for (real) or only that (formula), a cause,
-            a cure and a benefit in one answer (explanation), the same text sent to many (scripted).
+How         Most are our phrases; abuse on either side is told by them alone (a model that had learned insults on
+            social networks took every eager tweet for one, and found none in Korean). Some need two turns: data asked
+            for after they were given, a promise to return and the customer who comes back first, an apology that says
+            what for (real) or only that (formula), a cause, a cure and a benefit in one answer (explanation), the same
+            text sent to many (scripted).
 Read it so  `probability` is the share of true ones among such findings where it was counted (`checked` of them), else
             what we assume; see docs/developer/reading.md.
 Blind to    what was promised or done outside of the conversation.
@@ -21,7 +23,7 @@ from careloop.core.reading.signals import Signals
 
 VOICED = (
     "thanks", "delight", "annoyed", "human-wanted", "passed-around", "long-wait", "unreachable", "rude-staff",
-    "unfair-charge", "unkept-promise", "exceeded", "leaving", "corrected", "moment", "stage",
+    "unfair-charge", "unkept-promise", "exceeded", "leaving", "corrected", "abuse-by-customer", "moment", "stage",
 )  # fmt: skip
 DONE = ("compensation", "transfer", "clueless", "promise", "abuse-by-agent", "agent-thanks")
 # How long a customer waits on each channel before it is a silence.
@@ -37,7 +39,7 @@ def conduct(
 ) -> list[Finding]:
     """Give what was done by either side, in the order of the turns."""
     found: list[Finding] = []
-    for look in (_phrases, _abuse, _apologies, _asked_again, _explanations, _wrong_language, _broken_promises):
+    for look in (_phrases, _apologies, _asked_again, _explanations, _wrong_language, _broken_promises):
         found += look(conversation, turns)
     found += _silences(conversation, turns, times, channel)
     return sorted(found, key=lambda each: (each.turn, each.kind))
@@ -61,18 +63,6 @@ def _phrases(conversation: str, turns: Sequence[Signals]) -> Iterator[Finding]:
 
 def _words(conversation: str, seen: Signals, span: tuple[int, int]) -> Evidence:
     return evidence(conversation, seen, span)
-
-
-def _abuse(conversation: str, turns: Sequence[Signals]) -> Iterator[Finding]:
-    """Words that abuse are told by our lists; the head alone is not enough to accuse anybody."""
-    for seen in turns:
-        if seen.is_customer and (match := seen.match("abuse-by-customer")):
-            yield Finding(
-                kind="abuse-by-customer",
-                probability=match.probability,
-                evidence=(_words(conversation, seen, match.span),),
-                checked=match.checked,
-            )
 
 
 def _apologies(conversation: str, turns: Sequence[Signals]) -> Iterator[Finding]:

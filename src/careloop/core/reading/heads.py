@@ -1,4 +1,4 @@
-"""Heads: how probable is it that a turn states the issue, acknowledges it, insults, is polite …?
+"""Heads: how probable is it that a turn states the issue, acknowledges it, is polite …?
 
 Reads       the words of a turn alone (tier 1), or the words and the encoder's point for it (tier 2).
 Gives       calibrated probabilities, one column a class: of 100 turns read at 0.8, about 80 are so.
