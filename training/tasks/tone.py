@@ -192,7 +192,6 @@ def _abuse(name: str, language: str, texts: list[str], truth: NDArray[np.bool_])
         yield Measured(name, f"abuse {language}", metric, value, len(texts), "shipped phrases, never saw the set")
 
 
-
 def emotions(bench: Bench) -> Iterator[Measured]:
     """Glad or cross: English comments with one clear emotion (shipped polarity)."""
     from training.corpora import emotions as told_by_labels
