@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from careloop.core.findings import Evidence, Finding
-from careloop.core.reading import sentences, weighing
+from careloop.core.reading import repeats, sentences, weighing
 from careloop.core.reading.signals import Signals
 
 SURE = 0.5
@@ -32,7 +32,7 @@ _UNHAPPY = (
 )  # fmt: skip
 _SAME = 0.99  # nearly the very words: from here on a repeat is an alarm whatever the mood
 _NEW = 0.7  # of an issue beside the one that is open: a follow-up question is often taken for one
-_DONE = ("resolved", ("resolved", "fixed"))
+_DONE = ("resolved", ("resolved", "fixed", "done", "worked"))
 _FAILED = ("not-resolved", ("cannot", "not-fixed"))
 _QUESTIONS = {
     "issue": "issue", "repeat": "again", "acknowledged": "heard", "resolved": "success", "not-resolved": "failure",
@@ -79,7 +79,8 @@ def _weighed(question: str, seen: Signals, signs: list[float]) -> float:
 
 def _customer(course: Course, seen: Signals, alike: Alike) -> tuple[Course, list[Finding]]:
     near = _nearest(course, seen, alike) if course.issue else None
-    signs = weighing.of_customer(seen, near=near)
+    shared = max((repeats.shared(told.text, seen.text) for told in course.tellings), default=0.0)
+    signs = weighing.of_customer(seen, near=near, shared=shared)
     probability = _weighed("customer issue", seen, signs)
     if course.issue is None or not course.answers:
         return _first_told(course, seen, probability)

@@ -1,12 +1,15 @@
 """Repeats: does the customer say the same again, in the same words or in others?
 
 Reads       texts and their encoder's points.
-Gives       the probability that two texts say the same; for a row of turns, the earlier turn each one repeats.
+Gives       the probability that two texts say the same; for a row of turns, the earlier turn each one repeats; how
+            many words of content two texts share.
 How         Cosine in the encoder's space joined with the overlap of hashed grams by a logistic rule, fitted to
-            paraphrases (training/repeats.py).
+            paraphrases (training/repeats.py). Words of content are told by their letters alone: pairs of Han, runs
+            of katakana, the stems of Korean and of longer Latin words.
 Blind to    the same matter told from another side ("no parcel came" / "the tracking says delivered").
 """
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -18,6 +21,31 @@ from careloop.core.models.weights import read
 from careloop.core.reading.features import Space, hashed
 
 Scores = NDArray[np.float64]
+
+_CONTENT = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[가-힣]{2,}|[a-z0-9]{4,}")
+_COMMON = frozenset(
+    [
+        "this",
+        "that",
+        "with",
+        "have",
+        "your",
+        "from",
+        "what",
+        "when",
+        "will",
+        "would",
+        "been",
+        "they",
+        "them",
+        "there",
+        "please",
+        "just",
+        "about",
+        "could",
+    ]
+)
+_ENOUGH = 3  # shared words of content say as much as more of them
 
 
 def alike(
@@ -47,6 +75,27 @@ def repeated(
         scores = alike(texts[:place], [text] * place, points[:place], np.repeat(points[place : place + 1], place, 0))
         best = int(np.argmax(scores))
         found.append((best, float(scores[best])) if scores[best] >= at_least else None)
+    return found
+
+
+def shared(text: str, other: str) -> float:
+    """Say how many words of content two texts share, 0 (none) to 1 (three and more).
+
+    >>> shared("The kettle is broken.", "I told you, the kettle broke."), shared("커피가 안 와요", "커피를 주세요")
+    (0.3333333333333333, 0.3333333333333333)
+    """
+    return min(len(_content(text) & _content(other)), _ENOUGH) / _ENOUGH
+
+
+def _content(text: str) -> set[str]:
+    found = set[str]()
+    for word in _CONTENT.findall(text.lower()):
+        if "가" <= word[0] <= "힣":
+            found.add(word[:2])
+        elif "一" <= word[0] <= "鿿":
+            found |= {word[at : at + 2] for at in range(len(word) - 1)}
+        elif word not in _COMMON:
+            found.add(word[:6])
     return found
 
 

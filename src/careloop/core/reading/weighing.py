@@ -34,8 +34,10 @@ _PHRASES_OF_CUSTOMER = {
     "says again": ("again", "told-already"),
     "says not fixed": ("not-fixed",),
     "says fixed": ("fixed",),
+    "says worked": ("worked",),
     "says thanks": ("thanks", "delight"),
     "says problem": ("question", "problem"),
+    "says insisting": ("insisting",),
     "says unhappy": (
         "annoyed", "long-wait", "leaving", "unreachable", "rude-staff", "human-wanted", "passed-around",
     ),
@@ -57,24 +59,27 @@ _PHRASES_OF_AGENT = {
     "says compensation": ("compensation",),
     "says apology": ("apology",),
     "says resolved": ("resolved",),
+    "says done": ("done",),
     "says cannot": ("cannot",),
     "says blank": ("blank",),
     "says promise": ("promise",),
 }
-CUSTOMER = ("nothing told", "near", *_HEADS_OF_CUSTOMER, *_PHRASES_OF_CUSTOMER, "asks")
+CUSTOMER = ("nothing told", "near", "shared", *_HEADS_OF_CUSTOMER, *_PHRASES_OF_CUSTOMER, "asks")
 AGENT = (*_HEADS_OF_AGENT, *_PHRASES_OF_AGENT, "asks", "asks again")
 _QUESTIONS = ("?", "？")
 
 
-def of_customer(seen: Signals, *, near: float | None = None) -> list[float]:
+def of_customer(seen: Signals, *, near: float | None = None, shared: float = 0.0) -> list[float]:
     """Give the signs of a customer's turn, in the order of CUSTOMER.
 
-    `near` is the probability that it says what was told before; None as long as nothing was told.
+    `near` is the probability that it says what was told before; None as long as nothing was told. `shared` says how
+    many words of content it shares with that (`repeats.shared`).
     """
     heads = [_log_odds(_told(seen, answers)) for answers in _HEADS_OF_CUSTOMER.values()]
     return [
         float(near is None),
         _log_odds(near or 0.0),
+        shared,
         *heads,
         *_marks(seen, _PHRASES_OF_CUSTOMER),
         float(_has_mark(seen)),
