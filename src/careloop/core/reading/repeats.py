@@ -23,10 +23,10 @@ from careloop.core.reading.features import Space, hashed
 Scores = NDArray[np.float64]
 
 _CONTENT = re.compile(r"[一-鿿々]{2,}|[ァ-ヶー]{2,}|[가-힣]{2,}|[a-z0-9]{4,}")
-_COMMON = frozenset(
-    ("about", "been", "could", "from", "have", "just", "please", "that", "them", "there", "they", "this", "what", "when",
-     "will", "with", "would", "your")
-)  # fmt: skip
+_COMMON = {
+    "about", "been", "could", "from", "have", "just", "please", "that", "them", "there", "they", "this", "what", "when",
+    "will", "with", "would", "your",
+}  # fmt: skip
 _ENOUGH = 3  # shared words of content say as much as more of them
 
 
