@@ -59,7 +59,8 @@ SENSES = {  # what speaks for an answer, and what against it; a sign in neither 
 }  # fmt: skip
 FALSE_ALARMS = 0.05  # of the turns that tell nothing again, so many are told to, held out
 _FOLDS = 10
-_PENALTY = 0.001
+_PENALTY = 0.01
+_PENALTY_OF_OUTCOME = 0.001  # what works and what was done are plain; the rest must hold for other customers too
 
 Floats = NDArray[np.floating]
 
@@ -129,7 +130,8 @@ def rule(question: str, signs: Floats, truth: NDArray[np.bool_]) -> Floats:
     names = weighing.CUSTOMER if question.startswith("customer") else weighing.AGENT
     bounds = [(None if name in against else 0.0, None if name in speaks_for else 0.0) for name in names]
     targets = linear.one_hot(truth.astype(int), 2)
-    slopes, bias = linear.logistic(signs, targets, penalty=_PENALTY, iterations=300, bounds=[*bounds, (None, None)])
+    penalty = _PENALTY_OF_OUTCOME if question.endswith(("success", "failure")) else _PENALTY
+    slopes, bias = linear.logistic(signs, targets, penalty=penalty, iterations=300, bounds=[*bounds, (None, None)])
     return np.concatenate([slopes.ravel(), bias])
 
 
