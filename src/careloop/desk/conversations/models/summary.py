@@ -60,6 +60,9 @@ class Summary(models.Model):
             models.Index(fields=["team", "folder", "last_at", "conversation"], name="list_team_newest"),
             models.Index(fields=["folder", "-priority", "turn", "queue_at", "conversation"], name="list_by_urgency"),
             models.Index(fields=["last_at"], condition=Q(has_trouble=True), name="list_trouble"),
+            # Of everything, in whatever folder: what the API lists, and programs read to the end.
+            models.Index(fields=["last_at", "conversation"], name="list_all_newest"),
+            models.Index(fields=["created_at", "conversation"], name="list_all_oldest"),
         ]
 
     def __str__(self) -> str:
