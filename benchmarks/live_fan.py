@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -106,7 +107,9 @@ async def bare(asked: argparse.Namespace) -> float:
     """Measure the bare stream."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(port), "--backpressure", "5000"]
-    server = subprocess.Popen([*command, "--log-level", "error", "benchmarks.live_bare:application"])
+    server = subprocess.Popen(
+        [*command, "--log-level", "error", "benchmarks.live_bare:application"], start_new_session=True
+    )
     try:
         await asyncio.sleep(3)
         process = psutil.Process(server.pid)
@@ -123,7 +126,7 @@ async def bare(asked: argparse.Namespace) -> float:
         print(f"bare, load {os.getloadavg()[0]:.1f}")
         return await measure(Tabs(port, "/stream"), cause, processor, asked)
     finally:
-        server.kill()
+        os.killpg(server.pid, signal.SIGKILL)  # its worker too
         server.wait()
 
 
