@@ -187,6 +187,30 @@ def _statements(size: int) -> dict[str, int]:
                 status = client.get(path).status_code
             if status == 200:
                 counts[name + more] = len(captured)
+    return counts | _statements_by_api()
+
+
+def _statements_by_api() -> dict[str, int]:
+    """Count the statements of a program's requests likewise: each done twice, the second is counted."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from careloop.desk.conversations.models import Inbox
+
+    client = Client(headers={"host": "127.0.0.1", "authorization": f"Bearer {tokens_of(building.ADMINISTRATOR, 1)[0]}"})
+    given = {"inbox": Inbox.objects.get(name="Support").pk, "subject": "Counted", "text": "How long does it take?"}
+    counts = {}
+    for number in range(2):
+        new = given | {"writer": {"address": f"counted{number}@customers.example", "name": "Counted"}}
+        for name, ask in (
+            ("list by API", lambda: client.get("/api/v1/conversations?limit=25")),
+            ("create by API", lambda new=new: client.post("/api/v1/conversations", new, "application/json")),
+        ):
+            with CaptureQueriesContext(connection) as captured:
+                answer = ask()
+            assert answer.status_code < 300, answer.content
+            counts[name] = len(captured)
     return counts
 
 
