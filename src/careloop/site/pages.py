@@ -30,13 +30,13 @@ class Pages:
         self._pool = self._by_pieces.executor
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        if not _is_short(scope):
-            await self._by_pieces(scope, _as_coroutine(receive), send)
+        begun = await _begin(receive)
+        if begun is None:  # whoever asked has gone
             return
-        body = await _whole(receive)
-        if body is None:  # whoever asked has gone
+        if begun.get("more_body"):
+            await self._by_pieces(scope, _going_on(begun, receive), send)
             return
-        environ = build_environ(cast("Any", scope), cast("Any", io.BytesIO(body)))  # any file is one for WSGI
+        environ = build_environ(cast("Any", scope), cast("Any", io.BytesIO(begun["body"])))  # any file is one for WSGI
         hand_on = functools.partial(_hand_on, asyncio.get_running_loop(), send)
         answer = functools.partial(contextvars.copy_context().run, self._answer, environ, hand_on)
         for message in await asyncio.get_running_loop().run_in_executor(self._pool, answer):
@@ -63,21 +63,17 @@ class Pages:
                 close()  # Django ends the request here: connections go back, and it is this thread that has them
 
 
-def _is_short(scope: Mapping[str, Any]) -> bool:
-    headers = dict(scope["headers"])
-    length: bytes = headers.get(b"content-length", b"0")
-    return b"transfer-encoding" not in headers and length.isdigit() and int(length) <= SHORT
-
-
-async def _whole(receive: Receive) -> bytes | None:
+async def _begin(receive: Receive) -> Message | None:
+    """Give a request as far as it is short: its whole body, or the beginning of one that is longer, however long it
+    says it is. None when whoever asks has gone."""
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
             return None
         body += message.get("body", b"")
-        if not message.get("more_body"):
-            return bytes(body)
+        if len(body) > SHORT or not message.get("more_body"):
+            return {**message, "body": bytes(body)}
 
 
 def _hand_on(loop: asyncio.AbstractEventLoop, send: Send, message: Message) -> None:
@@ -89,10 +85,11 @@ def _hand_on(loop: asyncio.AbstractEventLoop, send: Send, message: Message) -> N
     asyncio.run_coroutine_threadsafe(sent(), loop).result()
 
 
-def _as_coroutine(receive: Receive) -> Receive:
-    """Granian gives a future of its own where a2wsgi, which waits in another thread, wants a coroutine."""
+def _going_on(begun: Message, receive: Receive) -> Receive:
+    """Give what was received already, then the rest; a coroutine, which a2wsgi wants and Granian does not give."""
+    waiting = [begun]
 
-    async def wait() -> Message:
-        return await receive()
+    async def give() -> Message:
+        return waiting.pop() if waiting else await receive()
 
-    return wait
+    return give
