@@ -5,6 +5,7 @@ from pathlib import Path
 
 from careloop.cli.main import COMMANDS
 from careloop.core.canned import VARIABLES
+from careloop.site.audit_words import VERBS
 
 ROOT = Path(__file__).parents[2]
 SUBJECTS = (
@@ -25,6 +26,11 @@ def test_every_event_is_documented() -> None:
         if "simulator" not in path.parts and "core" not in path.parts
     }
     assert sorted(name for name in written - NO_EVENTS if f"`{name}`" not in documented) == []
+
+
+def test_every_event_has_words_for_those_who_read_the_audit_page() -> None:
+    documented = (ROOT / "docs" / "developer" / "events.md").read_text()
+    assert sorted(set(re.findall(r"`([a-z_]+\.[a-z_]+)`", documented)) - set(VERBS)) == []
 
 
 def test_every_command_is_documented() -> None:

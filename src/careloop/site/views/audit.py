@@ -10,6 +10,7 @@ from careloop.desk.ledger.queries import latest
 from careloop.desk.people.models import Agent
 from careloop.desk.people.rules.rights import may_reach_settings
 from careloop.desk.people.views.access import agent_of
+from careloop.site.audit_words import VERBS, thing_words, verb_words
 
 PAGE = 50
 
@@ -21,14 +22,32 @@ def audit(request: HttpRequest) -> HttpResponse:
     if before.isdecimal():
         events = events.filter(id__lt=int(before))
     chosen = {name: request.GET.get(name, "").strip()[:60] for name in ("actor", "verb", "subject")}
-    for name, value in chosen.items():
+    for name, value in _meant(chosen).items():
         if value:
             events = events.filter(**{name: value})
     page = list(events[: PAGE + 1])
     names = _names(event.actor for event in page)
-    rows = [(event, names.get(event.actor, event.actor), _details(event.data)) for event in page[:PAGE]]
+    rows = [
+        {
+            "event": event,
+            "actor": names.get(event.actor) or thing_words(event.actor),
+            "verb": verb_words(event.verb),
+            "subject": thing_words(event.subject),
+            "details": _details(event.data),
+        }
+        for event in page[:PAGE]
+    ]
     older = page[PAGE - 1].id if len(page) > PAGE else None
-    return render(request, "audit.html", {"rows": rows, "older": older, "chosen": chosen})
+    return render(request, "audit.html", {"rows": rows, "older": older, "chosen": chosen, "verbs": VERBS.items()})
+
+
+def _meant(chosen: dict[str, str]) -> dict[str, str]:
+    """What was typed, as the ledger writes it: an agent by name, a conversation by its number."""
+    actor, number = chosen["actor"], chosen["subject"].removeprefix("#")
+    if actor and ":" not in actor:
+        named = Agent.objects.filter(name__iexact=actor).first()
+        actor = named.actor if named else actor
+    return {**chosen, "actor": actor, "subject": f"conversation:{number}" if number.isdecimal() else chosen["subject"]}
 
 
 def _details(data: dict[str, Any]) -> str:
