@@ -33,6 +33,13 @@ def test_themes_part_matters_in_three_languages_and_find_their_number():
     assert len(set(found.labels[: len(late)])) == len(set(found.labels[len(late) :])) == 1
 
 
+def test_themes_are_found_without_the_encoder_too():
+    matters = ("The parrot sings at night, why?", "My violin has lost a string.")
+    texts = [f"{matter} Number {number}, please." for matter in matters for number in range(12)]
+    found = themes.find(texts, encoder.static().encode(texts), chance=np.random.default_rng(1), between=(2, 4))
+    assert (found.count, len(set(found.labels[:12])), len(set(found.labels[12:]))) == (2, 1, 1)
+
+
 def test_a_handful_is_one_theme_and_nothing_is_none():
     points = encoder.default().encode(["a", "b"])
     assert themes.find(["a", "b"], points, chance=np.random.default_rng(1)).labels.tolist() == [0, 0]

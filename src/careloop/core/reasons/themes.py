@@ -4,15 +4,15 @@ Reads       issue sentences and the encoder's points for them.
 Gives       Themes: the number of each sentence's theme (0 … k−1, largest first), k found by itself, how central each
             sentence is to its theme.
 How         The points go through a linear map that was learned to bring sentences of one intent together (on public
-            intent sets, none of them yours); beside it stand the words of this corpus, reduced by a singular value
-            decomposition. Each sentence is drawn towards its ten nearest. k-means on that; k is the fewest whose mean
-            silhouette is within 6 % of the best.
+            intent sets, none of them yours; without the encoder there is no such map). Beside it stand the words of
+            this corpus, reduced by a singular value decomposition. Each sentence is drawn towards its ten nearest.
+            k-means on that; k is the fewest whose mean silhouette is within 6 % of the best.
 Read it so  below about 100 sentences themes are a suggestion; a theme with a low cohesion is a heap, not a theme.
 Blind to    issues that take more than a sentence to tell.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -75,12 +75,18 @@ def find(
 def placed(texts: Sequence[str], points: NDArray[np.floating]) -> Rows:
     """Return where each sentence lies for the clustering: the learned map beside the words of this corpus."""
     weights = read("themes")
-    centred = points.astype(np.float64) - weights.arrays["mean"]
-    meaning = _unit(centred @ weights.arrays["map"].astype(np.float64))
+    meaning = _meaning(points.astype(np.float64), weights.arrays)
     words = _word_axes(texts)
     # Words part languages before they part matters: the more languages, the less the words may say.
     share = float(weights.facts["share_of_words"]) * _sameness(texts)
     return np.hstack([meaning * np.sqrt(1 - share), words * np.sqrt(share)])
+
+
+def _meaning(points: Rows, learned: Mapping[str, NDArray[np.floating]]) -> Rows:
+    """The learned map, which is of the sentence encoder's space; points of another one only around their middle."""
+    if points.shape[1] != len(learned["mean"]):
+        return _unit(points - points.mean(axis=0))
+    return _unit((points - learned["mean"]) @ learned["map"].astype(np.float64))
 
 
 def _drawn_together(rows: Rows, sample: Rows) -> Rows:
