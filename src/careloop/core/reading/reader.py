@@ -76,8 +76,8 @@ def alike(first: Signals, second: Signals) -> float:
     """Say how probable it is that two turns say the same."""
     if first.point is None or second.point is None:
         return 0.0
-    pair = repeats.alike([first.text], [second.text], first.point[None], second.point[None])
-    return float(pair[0])
+    left, right = (seen.grams or repeats.grams([seen.text])[0] for seen in (first, second))
+    return repeats.alike_grams(left, right, first.point, second.point)
 
 
 def _one(conversation: Conversation, turns: list[Signals]) -> Findings:

@@ -11,6 +11,9 @@ Blind to    the same matter told from another side ("no parcel came" / "the trac
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -30,19 +33,49 @@ _COMMON = {
 _ENOUGH = 3  # shared words of content say as much as more of them
 
 
+class Grams(NamedTuple):
+    """The grams of one text: their buckets in order, and how much each weighs; together of length 1."""
+
+    buckets: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+
+def grams(texts: Sequence[str]) -> list[Grams]:
+    """Give the grams of each text, many at once: alone each would cost fifty times as much."""
+    rows = unit(texts, _space())
+    rows.sort_indices()
+    return [Grams(rows.indices[start:end], rows.data[start:end]) for start, end in pairwise(rows.indptr.tolist())]
+
+
+def alike_grams(first: Grams, second: Grams, point: NDArray[np.float32], other: NDArray[np.float32]) -> float:
+    """Give the probability that two texts say the same, by their grams and points: what `alike` gives for the pair."""
+    _both, left, right = np.intersect1d(first.buckets, second.buckets, assume_unique=True, return_indices=True)
+    # Added up one after the other, as a product of sparse rows is, so that both ways agree to the last bit.
+    added = np.add.accumulate(first.weights[left] * second.weights[right])
+    overlap = added[-1:] if len(added) else np.zeros(1, dtype=np.float32)
+    return float(_probability(np.einsum("ij,ij->i", point[None], other[None]), overlap)[0])
+
+
 def alike(
     texts: Sequence[str], others: Sequence[str], points: NDArray[np.floating], other_points: NDArray[np.floating]
 ) -> Scores:
     """Return, pair by pair, the probability that the two texts say the same (same lengths, same order)."""
-    weights = read("repeats")
-    space = msgspec.convert(weights.facts["space"], Space)
-    left, right = unit(texts, space), unit(others, space)
+    left, right = unit(texts, _space()), unit(others, _space())
     overlap = np.asarray(left.multiply(right).sum(axis=1)).ravel()
-    cosine = np.einsum("ij,ij->i", points, other_points)
+    return _probability(np.einsum("ij,ij->i", points, other_points), overlap)
+
+
+def _probability(cosine: NDArray[np.floating], overlap: NDArray[np.floating]) -> Scores:
+    weights = read("repeats")
     signals = np.stack([cosine, overlap, cosine * overlap], axis=1)
     scores = signals @ weights.arrays["slopes"] + float(weights.arrays["bias"][0])
     result: Scores = 1.0 / (1.0 + np.exp(-scores))
     return result
+
+
+@lru_cache(maxsize=1)
+def _space() -> Space:
+    return msgspec.convert(read("repeats").facts["space"], Space)
 
 
 def repeated(

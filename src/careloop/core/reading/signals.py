@@ -8,15 +8,17 @@ How         Our phrases and the linear heads over hashed letters read every turn
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from careloop.core.reading import encoder, heads, phrases, slots
+from careloop.core.reading import encoder, heads, phrases, repeats, slots
 from careloop.core.reading.language import language_of
 from careloop.core.reading.phrases import Match
+from careloop.core.reading.repeats import Grams
 from careloop.core.records import Conversation, Turn
 
 SPEAKERS = ("customer", "agent", "bot")
@@ -40,6 +42,7 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
     heads: dict[str, dict[str, float]] = {}
     given: frozenset[str] = frozenset()
     point: NDArray[np.float32] | None = None
+    grams: Grams | None = None  # of a customer's turn that may be a repeat or be repeated
 
     def match(self, *kinds: str) -> Match | None:
         """Give the first match of one of these kinds."""
@@ -72,11 +75,20 @@ def observe(conversations: Sequence[Conversation], *, is_deep: bool = True) -> l
     told = [(number, place, turn) for number, each in enumerate(conversations) for place, turn in spoken(each)]
     plain = [_signals(place, turn, conversations[number]) for number, place, turn in told]
     points = encoder.default().encode([seen.text for seen in plain]) if is_deep else None
+    grams = _grams([number for number, _place, _turn in told], plain) if is_deep else {}
     found: list[list[Signals]] = [[] for _ in conversations]
     for row, (seen, read_by_heads) in enumerate(zip(plain, _heads(plain, points), strict=True)):
-        whole = msgspec.structs.replace(seen, heads=read_by_heads, point=None if points is None else points[row])
+        point = None if points is None else points[row]
+        whole = msgspec.structs.replace(seen, heads=read_by_heads, point=point, grams=grams.get(row))
         found[told[row][0]].append(whole)
     return found
+
+
+def _grams(owners: Sequence[int], turns: Sequence[Signals]) -> dict[int, Grams]:
+    """The grams of the customers' turns, by row, where one conversation has several that may say the same."""
+    tellings = Counter(owner for owner, seen in zip(owners, turns, strict=True) if seen.is_customer)
+    rows = [row for row, seen in enumerate(turns) if seen.is_customer and tellings[owners[row]] > 1]
+    return dict(zip(rows, repeats.grams([turns[row].text for row in rows]), strict=True))
 
 
 def _signals(place: int, turn: Turn, conversation: Conversation) -> Signals:

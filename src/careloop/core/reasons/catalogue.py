@@ -12,6 +12,7 @@ from importlib.resources import files
 import msgspec
 
 from careloop.core.reading.phrases import Phrase, fold, phrase
+from careloop.core.reading.phrases.sieve import Sieve
 
 LANGUAGES = ("en", "ko", "ja")
 
@@ -54,8 +55,14 @@ def _reason(block: str) -> Reason:
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[tuple[Phrase, ...], ...]:
-    return tuple(tuple(phrase(cue, has_spaces=max(cue) < "\u3000") for cue in reason.cues) for reason in catalogue())
+def _cues() -> tuple[Sieve, tuple[tuple[int, Phrase], ...]]:
+    """All cues with the places of their reasons, and what sieves them."""
+    owners = tuple(
+        (place, phrase(cue, has_spaces=max(cue) < "\u3000"))
+        for place, reason in enumerate(catalogue())
+        for cue in reason.cues
+    )
+    return Sieve([cue.needs for _place, cue in owners]), owners
 
 
 def told(text: str) -> list[int]:
@@ -65,7 +72,13 @@ def told(text: str) -> list[int]:
     ['flight-cancelled', 'refund']
     """
     folded = fold(text)
-    return [place for place, cues in enumerate(_cues()) if any(cue.stands_in(folded) for cue in cues)]
+    sieve, owners = _cues()
+    found: list[int] = []
+    for number in sieve.may_stand_in(folded):
+        place, cue = owners[number]
+        if found[-1:] != [place] and cue.stands_in(folded):
+            found.append(place)
+    return found
 
 
 def by_id(reasons: Sequence[Reason]) -> dict[str, Reason]:

@@ -14,7 +14,7 @@ Blind to    irony, spelling beyond what is listed, and everything said in other 
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -42,7 +42,12 @@ class Phrase(NamedTuple):
     """A line of ours, ready to be looked for in folded text."""
 
     needs: tuple[tuple[str, ...], ...]
-    pattern: re.Pattern[str]
+    written: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, made when it is first wanted: most of the hundreds of phrases never are."""
+        return _compiled(self.written)
 
     def may_stand_in(self, folded: str) -> bool:
         """Say quickly when it cannot stand there."""
@@ -188,7 +193,12 @@ def phrase(line: str, *, has_spaces: bool) -> Phrase:
         before = r"(?<!\w)" if re.match(r"[\w(]", line) else ""
         after = r"(?!\w)" if re.search(r"[\w)]$", line) else ""
         pattern = f"{before}{pattern}{after}"
-    return Phrase(_needs(line), re.compile(pattern))
+    return Phrase(_needs(line), pattern)
+
+
+@cache
+def _compiled(written: str) -> re.Pattern[str]:
+    return re.compile(written)
 
 
 def _needs(line: str) -> tuple[tuple[str, ...], ...]:
