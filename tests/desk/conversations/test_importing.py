@@ -78,6 +78,14 @@ def test_everything_arrives(cast: Cast) -> None:
     assert tallies == set(Tally.objects.values_list("inbox_id", "team_id", "assignee_id", "folder", "turn", "n"))
 
 
+def test_a_chat_without_a_subject_is_known_by_its_first_words_and_goes_out_without_one(cast: Cast) -> None:
+    bring_in([msgspec.structs.replace(YUNA, subject="")], plan=plan(cast))
+    row = Conversation.objects.select_related("summary").get(external_id="old-desk:KO-1")
+    assert (row.subject, row.summary.subject) == ("", "아직 안 왔어요.")
+    assert summary.rebuild(Conversation.objects.all()) == 0
+    assert [each.subject for each in jsonl.read(lines(is_with_files=False)) if isinstance(each, Record)] == [""]
+
+
 def test_twice_adds_nothing(cast: Cast) -> None:
     bring_in([YUNA, HARU, YUNA], plan=plan(cast))
     assert bring_in([YUNA, HARU], plan=plan(cast)) == Tried(known=2)

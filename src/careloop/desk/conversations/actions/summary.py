@@ -23,6 +23,7 @@ from careloop.desk.people.actions.rows import put, rewrite
 from careloop.desk.people.queries.prepared import Prepared
 
 SNIPPET = 160
+OPENING = 80
 _ROW = Prepared(lambda _shape, pk: Summary.objects.filter(pk=pk))
 # One statement, whether the group was counted before or not; every mail and every answer needs it.
 COUNT = (
@@ -89,8 +90,13 @@ def compose(
         has_trouble=has_trouble,
         has_missed=has_missed,
         snoozed_until=snoozed_until,
-        **_copied(conversation),
+        **_copied(conversation) | {"subject": conversation.subject or _opening(spoken)},
     )
+
+
+def _opening(spoken: Sequence[Message]) -> str:
+    """Give the first words: what stands as the subject of a chat or a call, which have none, in lists."""
+    return snippet(spoken[0].text)[:OPENING] if spoken else ""
 
 
 def _copied(conversation: Conversation) -> dict[str, object]:
