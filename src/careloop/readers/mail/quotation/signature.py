@@ -156,7 +156,7 @@ def _closed(lines: list[str]) -> int | None:
 
 
 def _has_words(lines: list[str]) -> bool:
-    return any(len(line.strip()) > 1 and not is_rule(line) for line in lines)
+    return any(any(map(str.isalnum, line)) and not is_rule(line) for line in lines)  # `네` is an answer
 
 
 def _trimmed(lines: list[str]) -> list[str]:
