@@ -184,13 +184,12 @@ def database() -> dict[str, object]:
         "PORT": str(_port("CARELOOP_DATABASE", parts) or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # Compiling a statement takes longer than any of ours runs; planning it took longer than running it, so what
-        # was sent twice is prepared (docs/decisions/0022).
+        # Compiling a statement takes longer than any of ours runs. Values travel beside the statement, so that those
+        # which are written once can be planned once too (people/queries/prepared.py, docs/decisions/0022).
         "OPTIONS": {
             "application_name": "careloop",
             "options": "-c jit=off",
             "server_side_binding": True,
-            "prepare_threshold": 2,
         },
     }
 

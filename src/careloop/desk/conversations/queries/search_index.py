@@ -5,7 +5,7 @@ The permission is part of each statement, before any limit: nothing is found and
 
 import json
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -161,24 +161,9 @@ def _words(beginning: str) -> list[str]:
 
 def _column(sql: str, parameters: list[Any]) -> Generator[Any, None, None]:
     with connection.cursor() as cursor:
-        with _planned_for_these_words():
-            cursor.execute(sql, parameters)
+        cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(FETCHED_AT_ONCE):
             yield from (value for (value,) in rows)
-
-
-@contextmanager
-def _planned_for_these_words() -> Iterator[None]:
-    """Keep PostgreSQL from one plan for all words: which is best depends on how many messages have this one."""
-    session: Any = connection.connection
-    if connection.vendor != "postgresql" or session is None:
-        yield
-        return
-    usual, session.prepare_threshold = session.prepare_threshold, None
-    try:
-        yield
-    finally:
-        session.prepare_threshold = usual
 
 
 def _streamed(sql: str, parameters: list[Any]) -> Generator[Any, None, None]:

@@ -4,7 +4,8 @@ Django writes the SQL of a query anew each time, and for a page of eight small s
 database takes to answer them. A prepared statement keeps what was written, for each connection and each shape.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -83,7 +84,8 @@ class _Written:
         rows, query = _twin(self._rows), _twin(self._rows.query)
         query.get_compiler = lambda *_args, **_more: compiler
         rows.__dict__["_query"] = query  # set as `rows.query` it would turn rows of values into dictionaries
-        return list(vars(rows)["_iterable_class"](rows))
+        with _planned_once():
+            return list(vars(rows)["_iterable_class"](rows))
 
     def _converters_of(self, columns: list[Any]) -> dict[int, Any]:
         # What turns the database's values into Python's is the same at each call, and looked up for every column.
@@ -99,6 +101,20 @@ class _Written:
     def _filled(self, values: Mapping[str, int | str]) -> tuple[Any, ...]:
         assert self._places is not None  # noqa: S101
         return tuple(param if name is None else values[name] for name, param in self._places)
+
+
+@contextmanager
+def _planned_once() -> Iterator[None]:
+    """Let PostgreSQL keep the plan too. Only here: these ask by keys, so that one plan is good however tables grow."""
+    session: Any = connection.connection
+    if connection.vendor != "postgresql" or session is None:
+        yield
+        return
+    usual, session.prepare_threshold = session.prepare_threshold, 0
+    try:
+        yield
+    finally:
+        session.prepare_threshold = usual
 
 
 def _twin(thing: Any) -> Any:
