@@ -18,7 +18,7 @@ INSTALLED_APPS = [*_INSTALLED_APPS, _OPENID]  # as on a desk with single sign-on
 
 MIDDLEWARE = [name for name in _MIDDLEWARE if not name.startswith("whitenoise.")]  # nothing is gathered in tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-if _DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if _DATABASES["default"]["ENGINE"] == "careloop.site.sqlite":
     # A file and not memory: the browser tests' pages are answered by several threads, each with a connection of its
     # own, as in a real desk. What a test writes need not survive a power cut.
     _OPTIONS = _DATABASES["default"]["OPTIONS"]

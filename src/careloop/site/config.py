@@ -198,7 +198,7 @@ def _sqlite(path: Path) -> dict[str, object]:
     # IMMEDIATE: a writer waits at the start instead of failing in the middle. FULL: what was accepted survives a
     # power cut, not only a crash of ours. No more than 32 MB are mapped: what is mapped counts as our memory.
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "careloop.site.sqlite",
         "NAME": str(path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "careloop.site.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+from careloop.site.short_way import Handler  # noqa: E402 - Django must stand before anything of it is loaded
+
+application = Handler()

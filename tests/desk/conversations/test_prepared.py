@@ -80,3 +80,23 @@ def test_the_sql_for_a_statement_written_by_hand(cast: Cast) -> None:
     sql, parameters = seen.sql(customer=7)
     assert parameters == (7,)
     assert sql.count("%s") == 1
+
+
+def test_plain_words_and_numbers_stand_in_the_statement_and_no_others(cast: Cast) -> None:
+    asked: Prepared[Message] = Prepared(
+        lambda _shape, key: (
+            Message.objects.filter(idempotency_key=key, kind="customer", is_forward=False)
+            .exclude(idempotency_key="")
+            .exclude(text="100%s' sure")
+        ),
+        texts=("key",),
+    )
+    sql, parameters = asked.sql(key="customer")
+    assert sql.count("%s") == len(parameters)
+    assert parameters.count("customer") == 1
+    assert "100%s' sure" in parameters
+    assert "= 'customer'" in sql
+    conversation = writes(cast.yuna, cast.inbox)
+    conversation.messages.update(idempotency_key="of-page")
+    assert [row.conversation for row in asked.rows(key="of-page")] == [conversation]
+    assert asked.rows(key="") == []

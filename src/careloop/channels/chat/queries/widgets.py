@@ -20,11 +20,12 @@ _NAMED = Prepared(
     lambda _shape, key: Widget.objects.select_related(*BESIDE).filter(key=key),
     texts=("key",),
 )
+# Every message asks for this: what it needs and no more; whoever needs the hours of the inbox asks for them.
 _WHOSE = Prepared(
-    lambda _shape, widget, token: Visitor.objects.select_related(
-        "identity__customer", "conversation__identity", "conversation__customer"
-    ).filter(widget=widget, token=token),
-    texts=("token",),
+    lambda _shape, key, token: Visitor.objects.select_related(
+        "widget__inbox", "identity__customer", "conversation"
+    ).filter(widget__key=key, token=token),
+    texts=("key", "token"),
 )
 
 
@@ -47,11 +48,11 @@ def open_widget(key: str) -> Widget:
     return found
 
 
-def find_visitor(widget: Widget, token: str) -> Visitor | None:
-    """Give whose browser keeps this token; None when nobody's does."""
+def find_visitor(key: str, token: str) -> Visitor | None:
+    """Give whose browser keeps this token in the chat of this public name, with that chat; None when nobody's does."""
     if not token:
         return None
-    found = _WHOSE.rows(widget=widget.pk, token=digest(token))
+    found = _WHOSE.rows(key=key, token=digest(token))
     return found[0] if found else None
 
 

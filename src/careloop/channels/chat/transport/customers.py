@@ -131,8 +131,11 @@ def _note_here(visitors: list[int]) -> None:
 def _look_up(path: str, token: str) -> tuple[Widget, Visitor | None] | None:
     close_old_connections()
     found = PATH.match(path)
-    widget = find_widget(found[1]) if found else None
-    return (widget, find_visitor(widget, token)) if widget else None
+    if found is None:
+        return None
+    visitor = find_visitor(found[1], token)
+    widget = visitor.widget if visitor else find_widget(found[1])
+    return (widget, visitor) if widget else None
 
 
 def _beginning(conversation: int, cursor: int) -> tuple[int, bytes]:

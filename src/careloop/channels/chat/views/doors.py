@@ -67,7 +67,8 @@ def door(method: str, *, needs_visitor: bool = False, times: int = 120) -> Calla
         @login_not_required
         @functools.wraps(answer)
         def view(request: HttpRequest, key: str) -> HttpResponse:
-            widget = find_widget(key)
+            visitor = find_visitor(key, bearer_of(request))
+            widget = visitor.widget if visitor else find_widget(key)
             origin = request.headers.get("Origin", "").lower()
             if widget is None:
                 return _readable(_gone(request), origin)
@@ -78,33 +79,38 @@ def door(method: str, *, needs_visitor: bool = False, times: int = 120) -> Calla
                 return _readable(HttpResponse(status=204), origin)
             if request.method != method:
                 return _readable(HttpResponse(status=405, headers={"Allow": method}), origin)
-            return _readable(_answered(request, widget, answer, needs_visitor=needs_visitor, times=times), origin)
+            given = _given(request)
+            asked = Asked(request, widget, visitor, {} if given is None else given)
+            with translation.override(language_of(asked)):
+                refusal = _refusal(asked, answer, needs_visitor=needs_visitor, times=times)
+                return _readable(refusal or _answered(asked, answer, is_sound=given is not None), origin)
 
         return view
 
     return decorate
 
 
-def _answered(request: HttpRequest, widget: Widget, answer: Answer, *, needs_visitor: bool, times: int) -> HttpResponse:
-    visitor = find_visitor(widget, bearer_of(request))
-    who = f"visitor:{visitor.pk}" if visitor else visitor_of(request)
-    given = _given(request)
-    asked = Asked(request, widget, visitor, given or {})
-    with translation.override(language_of(asked)):
-        if needs_visitor and visitor is None:
-            return JsonResponse({"error": _("The chat has begun anew. Please send it again.")}, status=401)
-        if not widget.is_in_use and not _may_go_on(asked, answer):
-            return JsonResponse({"error": _(CLOSED)}, status=404)
-        if not is_allowed(f"chat-{answer.__name__}", who, times=times, seconds=60):
-            words = _("That was very often. Please wait a minute.")
-            return JsonResponse({"error": words}, status=429, headers={"Retry-After": "20"})
-        if given is None:
-            return JsonResponse({"error": "The body must be a JSON object."}, status=400)
-        try:
-            return answer(asked)
-        except Refused as refusal:
-            code = {"code": refusal.code} if refusal.code else {}
-            return JsonResponse({"error": str(refusal), **code}, status=refusal.status)
+def _refusal(asked: Asked, answer: Answer, *, needs_visitor: bool, times: int) -> HttpResponse | None:
+    visitor = asked.visitor
+    if needs_visitor and visitor is None:
+        return JsonResponse({"error": _("The chat has begun anew. Please send it again.")}, status=401)
+    if not asked.widget.is_in_use and not _may_go_on(asked, answer):
+        return JsonResponse({"error": _(CLOSED)}, status=404)
+    who = f"visitor:{visitor.pk}" if visitor else visitor_of(asked.request)
+    if not is_allowed(f"chat-{answer.__name__}", who, times=times, seconds=60):
+        words = _("That was very often. Please wait a minute.")
+        return JsonResponse({"error": words}, status=429, headers={"Retry-After": "20"})
+    return None
+
+
+def _answered(asked: Asked, answer: Answer, *, is_sound: bool) -> HttpResponse:
+    if not is_sound:
+        return JsonResponse({"error": "The body must be a JSON object."}, status=400)
+    try:
+        return answer(asked)
+    except Refused as refusal:
+        code = {"code": refusal.code} if refusal.code else {}
+        return JsonResponse({"error": str(refusal), **code}, status=refusal.status)
 
 
 def _may_go_on(asked: Asked, answer: Answer) -> bool:
@@ -134,7 +140,13 @@ def language_of(asked: Asked) -> str:
 
 def link_of(widget: Widget, conversation: Any) -> str:
     """Give the private address at which a conversation goes on in any browser."""
-    return f"{settings.URL}{reverse('chat:talk', args=[widget.key, conversation.key])}"
+    return f"{settings.URL}{_talks_of(widget.key)}{conversation.key}"
+
+
+@functools.lru_cache(maxsize=100)
+def _talks_of(key: str) -> str:
+    """Give the path under which the talks of a chat are; every message gives its own, and Django looks long for one."""
+    return reverse("chat:talk", args=[key, "-"]).removesuffix("-")
 
 
 def bearer_of(request: HttpRequest) -> str:

@@ -153,9 +153,9 @@ def add(message: Message, *, has_files: bool, row: Summary | None = None) -> Sum
 def edit(conversation: Conversation, change: Callable[[Summary], None], *, row: Summary | None = None) -> Summary:
     """Apply `change` to the list row and move the counts; the caller holds the conversation's lock."""
     summary = row or row_of(conversation)
-    before = key_of(summary)
+    was, before = dict(vars(summary)), key_of(summary)
     change(summary)
-    rewrite(summary)
+    rewrite(summary, was=was)
     _move(before, key_of(summary))
     return summary
 

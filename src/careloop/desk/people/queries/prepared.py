@@ -4,7 +4,8 @@ Django writes the SQL of a query anew each time, and for a page of eight small s
 database takes to answer them. A prepared statement keeps what was written, for each connection and each shape.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
@@ -14,11 +15,14 @@ from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from careloop.desk.people.models import Agent, Role
+from careloop.desk.people.queries.plan import NoPlan, Plan
 
 Row = TypeVar("Row")
 # Stand for values that are not known yet: no row has these numbers.
 FIRST_STAND_IN = -7_000_000_000_000
 TEXT = "\x01stand-in "
+PLACE = re.compile(r"(?<!%)%s")
+PLAIN = re.compile(r"[a-z_]*|[0-9]{1,9}")
 
 
 class Prepared(Generic[Row]):
@@ -61,7 +65,8 @@ class _Written:
 
     def __init__(self, rows: QuerySet[Any], stand_ins: Mapping[str, int | str]) -> None:
         self._rows = rows
-        self._converters: dict[int, Any] | None = None
+        self._plan: Plan | None = None
+        self._has_plan = True
         self._compiler: SQLCompiler = rows.query.get_compiler(connection=connection)
         names = {value: name for name, value in stand_ins.items()}
         try:
@@ -69,7 +74,7 @@ class _Written:
         except EmptyResultSet:  # nothing can fulfil it, whatever the values
             self._places: list[tuple[str | None, Any]] | None = None
             return
-        self._sql = sql
+        self._sql, params = _with_constants(sql, params, names)
         self._places = [(names.get(param) if isinstance(param, int | str) else None, param) for param in params]
         missing = set(names.values()) - {name for name, _param in self._places} - {"agent"}
         if missing:
@@ -78,20 +83,28 @@ class _Written:
     def rows(self, values: Mapping[str, int | str]) -> list[Any]:
         if self._places is None:
             return []
-        compiler, filled = _twin(self._compiler), (self._sql, self._filled(values))
-        compiler.as_sql = lambda *_args, **_more: filled
-        compiler.get_converters = self._converters_of
+        if self._plan is None and self._has_plan:
+            self._draw_up()
+        if self._plan is None:
+            return self._as_django_does(self._filled(values))
+        with _planned_once(), self._compiler.connection.cursor() as cursor:
+            cursor.execute(self._sql, self._filled(values))
+            return self._plan.rows(cursor.fetchall())
+
+    def _draw_up(self) -> None:
+        try:
+            self._plan = Plan(self._rows, self._compiler)
+        except NoPlan:
+            self._has_plan = False
+
+    def _as_django_does(self, filled: tuple[Any, ...]) -> list[Any]:
+        compiler = _twin(self._compiler)
+        compiler.as_sql = lambda *_args, **_more: (self._sql, filled)
         rows, query = _twin(self._rows), _twin(self._rows.query)
         query.get_compiler = lambda *_args, **_more: compiler
         rows.__dict__["_query"] = query  # set as `rows.query` it would turn rows of values into dictionaries
         with _planned_once():
             return list(vars(rows)["_iterable_class"](rows))
-
-    def _converters_of(self, columns: list[Any]) -> dict[int, Any]:
-        # What turns the database's values into Python's is the same at each call, and looked up for every column.
-        if self._converters is None:
-            self._converters = self._compiler.get_converters(columns)
-        return self._converters
 
     def sql(self, values: Mapping[str, int | str]) -> tuple[str, tuple[Any, ...]]:
         if self._places is None:
@@ -115,6 +128,21 @@ def _planned_once() -> Iterator[None]:
         yield
     finally:
         session.prepare_threshold = usual
+
+
+def _with_constants(sql: str, params: Sequence[Any], names: Mapping[int | str, str]) -> tuple[str, tuple[Any, ...]]:
+    """Write plain words and numbers that are the same at each call into the statement itself.
+
+    SQLite takes a partial index only for a value that it knows, so with one to come it plans the statement anew at each
+    execution; that took longer than ten look-ups.
+    """
+    written, kept = [], []
+    pieces = PLACE.split(sql)
+    for piece, param in zip(pieces, params, strict=False):
+        is_constant = type(param) in (int, str) and param not in names and PLAIN.fullmatch(str(param))
+        written += [piece, (f"'{param}'" if type(param) is str else str(param)) if is_constant else "%s"]
+        kept += [] if is_constant else [param]
+    return "".join([*written, pieces[-1]]), tuple(kept)
 
 
 def _twin(thing: Any) -> Any:
