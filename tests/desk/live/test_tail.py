@@ -2,11 +2,13 @@
 
 import threading
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
 
 from careloop.desk.ledger.actions import record
+from careloop.desk.ledger.models import Event
 from careloop.desk.ledger.transport import Tail, head, open_bus, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +86,46 @@ def test_what_is_said_is_heard_by_a_process_that_listens() -> None:
     finally:
         bus.close()
     assert (heard, grown) == ([{"kind": "presence", "state": "viewing"}], True)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL commits out of order")
+def test_what_was_given_above_a_running_transaction_is_not_given_again() -> None:
+    tail, begun, finish = Tail(head()), threading.Event(), threading.Event()
+    tail.read()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            record("message.received", "conversation:1", actor="customer:1")
+            begun.set()
+            finish.wait(10)
+        connection.close()
+
+    slow = threading.Thread(target=write_slowly)
+    slow.start()
+    begun.wait(10)
+    for number in (2, 3, 4):
+        record("message.received", f"conversation:{number}", actor="customer:1", message=number)
+        assert [(told.subject, told.data, told.at.tzinfo is not None) for told in tail.read()] == [
+            (f"conversation:{number}", {"message": number}, True)
+        ]
+    finish.set()
+    slow.join()
+    assert subjects(tail) == ["conversation:1"]
+    assert subjects(tail) == []
+
+
+def test_an_event_is_told_as_it_was_written() -> None:
+    tail = Tail(head())
+    tail.read()
+    moment = datetime(2026, 3, 1, 9, 30, 0, 250_000, tzinfo=UTC)
+    record("message.received", "conversation:1", actor="customer:1", at=moment, message=7, name="김유나")
+    (told,) = tail.read()
+    written = Event.objects.get(pk=told.id)
+    assert (told.at, told.actor, told.verb, told.subject, told.data) == (
+        written.at,
+        written.actor,
+        written.verb,
+        written.subject,
+        written.data,
+    )
+    assert (told.at, told.data) == (moment, {"message": 7, "name": "김유나"})

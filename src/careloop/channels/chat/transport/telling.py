@@ -5,6 +5,7 @@ They carry the messages themselves: the process's one reader writes them down on
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from careloop.channels.chat.queries.rating import waits_for_a_rating
@@ -66,6 +67,7 @@ def _conversations(topics: frozenset[str]) -> list[int]:
     return [_number(topic) for topic in topics if topic.startswith("conversation:")]
 
 
+@lru_cache(maxsize=2)  # the feed gives the same topics until somebody comes or goes
 def _moved(topics: frozenset[str]) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
     """Read from the topics of merged conversations which are told of which places, and which of who is there."""
     moved: defaultdict[int, set[int]] = defaultdict(set)

@@ -6,16 +6,21 @@ remembers which numbers it has given above the oldest transaction that still run
 Within one conversation the order is true anyway, because whoever writes into one holds its lock until it commits.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from careloop.desk.ledger.models import Event
 from careloop.desk.ledger.queries import OLDEST_RUNNING
 
 BATCH = 1_000
+# By hand, because it is asked dozens of times a second and the ORM took eight times as long to ask.
+COLUMNS = "SELECT id, at, actor, verb, subject, data FROM ledger_event"
+IN_ORDER = f"{COLUMNS} WHERE id > %s ORDER BY id LIMIT %s"
+UNORDERED = f"{COLUMNS} WHERE transaction_id >= %s AND id <> ALL(%s::bigint[]) ORDER BY transaction_id, id LIMIT %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +45,23 @@ class Tail:
     def read(self) -> list[Told]:
         """Give what is new, at most a thousand events; empty when there is nothing."""
         if connection.vendor != "postgresql":
-            rows = list(Event.objects.filter(id__gt=self.position).order_by("id")[:BATCH])
+            rows = _told(IN_ORDER, self.position, BATCH)
             self.position = rows[-1].id if rows else self.position
-            return [_told(row) for row in rows]
+            return rows
         return self._read_unordered()
 
     def _read_unordered(self) -> list[Told]:
         # First the oldest running transaction, then the rows: what began before was finished when we looked for rows.
         oldest = _oldest_running()
-        rows = Event.objects.filter(transaction_id__gte=self.position).order_by("transaction_id", "id")
-        found = list(rows.exclude(id__in=self._given)[:BATCH] if self._given else rows[:BATCH])
+        found = _told(UNORDERED, self.position, list(self._given), BATCH)
         if len(found) == BATCH:
-            oldest = min(oldest, found[-1].transaction_id)
+            oldest = min(oldest, Event.objects.values_list("transaction_id", flat=True).get(id=found[-1].id))
         self._given.update(row.id for row in found)
         if oldest > self.position:
             self.position = oldest
             again = Event.objects.filter(transaction_id__gte=oldest, id__in=self._given)
             self._given = set(again.values_list("id", flat=True)) if self._given else set()
-        return [_told(row) for row in found]
+        return found
 
 
 def head() -> int:
@@ -74,5 +78,18 @@ def _oldest_running() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _told(row: Event) -> Told:
-    return Told(id=row.id, at=row.at, actor=row.actor, verb=row.verb, subject=row.subject, data=row.data)
+def _told(statement: str, *values: Any) -> list[Told]:
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [
+            Told(number, _moment(at, database), actor, verb, subject, json.loads(data))
+            for number, at, actor, verb, subject, data in cursor.fetchall()
+        ]
+
+
+def _moment(at: Any, database: Any) -> datetime:
+    if isinstance(at, datetime):
+        return at
+    moment: datetime = database.ops.convert_datetimefield_value(at, None, database)
+    return moment

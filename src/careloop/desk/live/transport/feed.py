@@ -91,6 +91,8 @@ class Feed:
         self.position = 0
         self._sources = sources
         self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
+        self._changes = 0
+        self._listened: tuple[int, frozenset[str]] = (0, frozenset())
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready: asyncio.Event | None = None
         self._stopped = threading.Event()
@@ -104,6 +106,7 @@ class Feed:
         ear = Ear(frozenset(topics))
         for topic in topics:
             self._ears[topic].add(ear)
+        self._changes += 1
         return ear
 
     def leave(self, ear: Ear) -> None:
@@ -113,6 +116,7 @@ class Feed:
             self._ears[topic].discard(ear)
             if not self._ears[topic]:
                 del self._ears[topic]
+        self._changes += 1
 
     def end(self) -> None:
         """End every stream: a server that is told to stop waits for them. Their tabs come back to the next one."""
@@ -129,8 +133,11 @@ class Feed:
         return time.monotonic()
 
     def topics(self) -> frozenset[str]:
-        """Give what is listened to in this process."""
-        return frozenset(self._ears)
+        """Give what is listened to in this process: the very same until an ear comes or goes."""
+        changes = self._changes  # first: who comes while we look is seen at the next look
+        if self._listened[0] != changes:
+            self._listened = (changes, frozenset(self._ears))
+        return self._listened[1]
 
     def _begin(self) -> None:
         self._loop, self._ready = asyncio.get_running_loop(), asyncio.Event()
