@@ -88,8 +88,6 @@ def _told(statement: str, *values: Any) -> list[Told]:
         ]
 
 
-def _moment(at: Any, database: Any) -> datetime:
-    if isinstance(at, datetime):
-        return at
-    moment: datetime = database.ops.convert_datetimefield_value(at, None, database)
-    return moment
+def _moment(at: datetime, database: Any) -> datetime:
+    """Give a moment with its zone; SQLite keeps none."""
+    return at if at.tzinfo else at.replace(tzinfo=database.timezone)
