@@ -49,6 +49,42 @@ def test_reasons_are_named_and_counted(report: Report) -> None:
     assert sum(cause.contacts for cause in report.causes) + report.without_reason == report.issues == 19
 
 
+def test_praise_states_no_issue_and_costs_nothing() -> None:
+    kept = gather([conversation(number, LATE) for number in range(9)])
+    whole, tally = learn(lambda: kept, random=np.random.default_rng(0)), Tally()
+    for number, each in enumerate(judged(lambda: kept, whole)):
+        reason = "praise-staff" if number < 3 else each.findings.reason
+        tally.add(msgspec.structs.replace(each, findings=msgspec.structs.replace(each.findings, reason=reason)))
+    found = tally.report(whole, random=np.random.default_rng(0), source=Source())
+    late, praise = found.causes
+    assert (late.id, late.contacts, late.share, late.is_issue) == ("flight-delayed", 6, 1.0, True)
+    assert (praise.id, praise.contacts, praise.cost, praise.is_issue) == ("praise-staff", 3, 0.0, False)
+    assert (found.issues, found.costliest()) == (6, (late,))
+
+
+def test_an_alarm_that_was_made_good_is_no_example_of_alarms() -> None:
+    told = "You lost my suitcase, where is my bag?"
+    again = "I already told you, you lost my suitcase. Where is my bag? This is ridiculous."
+    calm, upset = (
+        Conversation(
+            id=name,
+            turns=(
+                Turn(side="customer", text=f"{start} {told}"),
+                Turn(side="agent", text="Our rules are on the website."),
+                Turn(side="customer", text=again),
+                Turn(side="agent", text="It is on its way to you."),
+                Turn(side="customer", text=last),
+            ),
+        )
+        for name, start, last in (
+            ("calm", "Hi.", "Thanks, that is solved now."),
+            ("upset", "Listen.", "I am still waiting."),
+        )
+    )
+    found = analyse([calm, upset])
+    assert [example.conversation for example in found.alerts] == ["upset", "calm"]
+
+
 def test_costs_have_intervals_and_ranks(report: Report) -> None:
     for cause in report.causes:
         assert cause.cost_interval[0] <= cause.cost <= cause.cost_interval[1]
@@ -189,6 +225,17 @@ def test_a_theme_that_was_gone_has_its_id_again() -> None:
     assert [(change.kind, change.reason) for change in third.changes] == [("gone", _id_of("cello", second))]
     fourth = _themes({"parrot": 30, "violin": 30}, Memory("e", (*third.themes, *third.absent)))
     assert fourth.changes == ()  # what is gone is told once
+
+
+def test_what_has_no_words_of_its_own_is_no_theme() -> None:
+    random = np.random.default_rng(5)
+    texts = [f"{random.choice(['oak', 'elm', 'fir', 'ash', 'yew'])}{number} again" for number in range(40)]
+    points = np.zeros((40, 512), dtype=np.float32)
+    points[:, 3] = 1.0
+    points += random.normal(0, 0.001, points.shape).astype(np.float32)
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    found = unnamed.find(texts, points, of=40, memory=Memory(), encoder="e", random=np.random.default_rng(1))
+    assert (found.themes, set(found.labels.tolist())) == ((), {-1})
 
 
 def _id_of(word: str, found: unnamed.Unnamed) -> str:

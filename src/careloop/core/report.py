@@ -60,6 +60,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rank_interval: tuple[int, int] = (1, 1)
     stages: dict[str, int] = {}
     examples: tuple[Example, ...] = ()
+    is_issue: bool = True  # False: praise and greetings, which have a reason and cost nothing
 
     def name(self, language: str) -> str:
         """Give the name in a language, or the theme's own words."""
@@ -132,7 +133,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that the report says."""
 
     source: Source
-    issues: int = 0
+    issues: int = 0  # conversations that state one; praise and greetings do not
     acknowledged: int = 0
     resolved: int = 0
     not_resolved: int = 0
@@ -158,5 +159,5 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_masked: bool = True
 
     def costliest(self) -> tuple[Cause, ...]:
-        """Give the causes by what they cost customers, the costliest first."""
-        return tuple(sorted(self.causes, key=lambda each: -each.cost))
+        """Give the causes by what they cost customers, the costliest first; praise and greetings are none."""
+        return tuple(sorted((each for each in self.causes if each.is_issue), key=lambda each: -each.cost))

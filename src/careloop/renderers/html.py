@@ -14,8 +14,8 @@ from careloop.renderers.examples import several
 from careloop.renderers.rates import honest
 from careloop.renderers.words import Words, listed, number
 
-APART = ("praise-staff", "praise-service", "small-talk")
 _SHOWN = 12
+_ENOUGH = 30  # contacts from which a mean of them is told in a sentence
 
 
 def render(report: Report, *, language: str = "en") -> str:
@@ -35,30 +35,12 @@ def in_short(report: Report, words: Words) -> list[str]:
     """Give the sentences of the first screen."""
     lines = []
     if report.causes:
-        named = [cause for cause in report.causes if cause.names] or list(report.causes)
-        most, costly = named[0], [cause for cause in report.costliest() if cause.id not in APART and cause.names]
-        name = most.name(words.language)
-        lines.append(
-            words.text(
-                "short-reason", reason=name, count=most.contacts, all=report.issues, share=words.percent(most.share)
-            )
-        )
-        next_ones = [words.beside(each.name(words.language), number(each.contacts)) for each in named[1:5]]
-        if next_ones:
-            lines.append(words.text("short-next", reasons=listed(next_ones, words.language)))
-        if costly:
-            lines.append(
-                words.text(
-                    "short-cost",
-                    reason=costly[0].name(words.language),
-                    cost=number(costly[0].cost),
-                    low=number(costly[0].cost_interval[0]),
-                    high=number(costly[0].cost_interval[1]),
-                    effort=f"{costly[0].effort:.1f}",
-                    dissatisfaction=f"{costly[0].dissatisfaction:.2f}",
-                )
-            )
+        lines += _short_reasons(report, words) + _short_costs(report, words)
     lines.append(words.text("short-alerts", count=report.red_alerts))
+    alarming = sorted((each for each in stating(report) if each.red_alerts), key=lambda each: -each.red_alerts)
+    if len(alarming) > 1:
+        most = [words.beside(each.name(words.language), number(each.red_alerts)) for each in alarming[:3]]
+        lines.append(words.text("short-alarming", reasons=listed(most, words.language)))
     lines.append(
         words.text("short-abc", issues=report.issues, acknowledged=report.acknowledged, resolved=report.resolved)
     )
@@ -69,14 +51,60 @@ def in_short(report: Report, words: Words) -> list[str]:
     return lines
 
 
+def stating(report: Report) -> list[Cause]:
+    """Give the named reasons of contacts that state an issue, most contacts first."""
+    return [cause for cause in report.causes if cause.is_issue and cause.names]
+
+
+def _short_reasons(report: Report, words: Words) -> list[str]:
+    named = stating(report) or [cause for cause in report.causes if cause.is_issue]
+    lines = []
+    if named:
+        name, share = named[0].name(words.language), words.percent(named[0].share)
+        lines = [words.text("short-reason", reason=name, count=named[0].contacts, all=report.issues, share=share)]
+    next_ones = [words.beside(each.name(words.language), number(each.contacts)) for each in named[1:5]]
+    if next_ones:
+        lines.append(words.text("short-next", reasons=listed(next_ones, words.language)))
+    if praising := sum(cause.contacts for cause in report.causes if not cause.is_issue):
+        lines.append(words.text("short-praise", count=praising))
+    return lines
+
+
+def _short_costs(report: Report, words: Words) -> list[str]:
+    costly = [cause for cause in report.costliest() if cause.names]
+    if not costly:
+        return []
+    low, high = (number(each) for each in costly[0].cost_interval)
+    lines = [
+        words.text(
+            "short-cost",
+            reason=costly[0].name(words.language),
+            cost=number(costly[0].cost),
+            low=low,
+            high=high,
+            effort=f"{costly[0].effort:.1f}",
+            dissatisfaction=f"{costly[0].dissatisfaction:.2f}",
+        )
+    ]
+    # Of each single contact, among reasons with enough of them to say so.
+    heavy = [cause for cause in costly if cause.contacts >= _ENOUGH and _each(cause) > _each(costly[0])]
+    if heavy:
+        worst = max(heavy, key=_each)
+        name, mean = worst.name(words.language), f"{_each(worst):.1f}"
+        lines.append(words.text("short-heavy", reason=name, each=mean, first=f"{_each(costly[0]):.1f}"))
+    return lines
+
+
+def _each(cause: Cause) -> float:
+    return cause.cost / cause.contacts
+
+
 def _header(report: Report, words: Words) -> str:
     source = report.source
     parts = [words.text("subtitle", conversations=source.conversations, turns=source.turns)]
     if source.first_at and source.last_at:
         parts.append(words.text("from-to", first=f"{source.first_at:%Y-%m-%d}", last=f"{source.last_at:%Y-%m-%d}"))
-    parts += [
-        f"{words.of('language', name)} {number(count)}" for name, count in list(source.languages.items())[:4] if name
-    ]
+    parts += _languages(report, words)
     if source.left_out:
         parts.append(words.text("left-out", count=source.left_out))
     if source.refused:
@@ -88,6 +116,15 @@ def _header(report: Report, words: Words) -> str:
     )
     facts = " · ".join(part for part in (names, *parts) if part)
     return f"<header><h1>{escape(words.text('title'))}</h1><p>{escape(facts)}</p><nav>{links}</nav></header>"
+
+
+def _languages(report: Report, words: Words) -> list[str]:
+    """The languages that one customer in two hundred writes in, and how many write in others."""
+    counts = {name: count for name, count in report.source.languages.items() if name}
+    most = {name: count for name, count in counts.items() if count >= 0.005 * sum(counts.values())}
+    parts = [f"{words.of('language', name)} {number(count)}" for name, count in list(most.items())[:4]]
+    others = sum(counts.values()) - sum(list(most.values())[:4])
+    return [*parts, f"{words.text('other-languages')} {number(others)}"] if others else parts
 
 
 def _body(report: Report, words: Words) -> str:
@@ -139,30 +176,43 @@ def _tiles(report: Report, words: Words) -> str:
 
 def _reasons(report: Report, words: Words) -> str:
     # What has a name of ours comes first; themes known by their words alone wait below until somebody names them.
-    named = [cause for cause in report.causes if cause.names]
-    shown = named[:_SHOWN]
-    more = [cause for cause in report.causes if cause not in shown]
-    top = max([cause.contacts for cause in report.causes], default=1)
+    shown = stating(report)[:_SHOWN]
+    more = [cause for cause in report.causes if cause.is_issue and cause not in shown]
+    top = max([cause.contacts for cause in report.causes if cause.is_issue], default=1)
     rows = "".join(_reason(cause, words, top) for cause in shown)
     rest = "".join(_reason(cause, words, top) for cause in more)
     if rest:
         label = escape(words.text("more-reasons", count=len(more)))
         rest = f'<details class="plain"><summary>{label}</summary><div class="rows">{rest}</div></details>'
     without = f'<p class="quiet">{escape(words.text("without-reason", count=report.without_reason))}</p>'
-    return sections.section(words, "reasons", "reasons-say", f'<div class="rows">{rows}</div>{rest}{without}')
+    return sections.section(
+        words, "reasons", "reasons-say", f'<div class="rows">{rows}</div>{rest}{without}{_praise(report, words)}'
+    )
+
+
+def _praise(report: Report, words: Words) -> str:
+    """Contacts that state no issue stand apart: praise, thanks, greetings."""
+    rows = [cause for cause in report.causes if not cause.is_issue]
+    if not rows:
+        return ""
+    top = max(cause.contacts for cause in rows)
+    inside = "".join(_reason(cause, words, top) for cause in rows)
+    return f'<h3>{escape(words.text("praise"))}</h3><div class="rows">{inside}</div>'
 
 
 def _reason(cause: Cause, words: Words, top: int) -> str:
     badges = f'<span class="badge">{escape(words.text("new-theme"))}</span>' if not cause.names else ""
-    if cause.red_alerts and cause.id not in APART:  # who praises may alarm about something else on the way
+    if cause.red_alerts and cause.is_issue:  # who praises may alarm about something else on the way
         badges += f'<span class="badge alert">{escape(words.of("kind", "red-alert"))} {number(cause.red_alerts)}</span>'
     stages = " · ".join(f"{words.of('stage', stage)} {number(count)}" for stage, count in cause.stages.items())
-    facts = (
-        f'<p class="quiet">{escape(words.of("kind", "resolved"))} {number(cause.resolved)} · '
-        f"{escape(words.of('kind', 'not-resolved'))} {number(cause.not_resolved)} · "
-        f"{escape(words.text('effort'))} {cause.effort:.1f} · {escape(words.text('dissatisfaction'))} "
-        f"{cause.dissatisfaction:.2f}{' · ' if stages else ''}{escape(stages)}</p>"
-    )
+    facts = stages and f'<p class="quiet">{escape(stages)}</p>'
+    if cause.is_issue:
+        facts = (
+            f'<p class="quiet">{escape(words.of("kind", "resolved"))} {number(cause.resolved)} · '
+            f"{escape(words.of('kind', 'not-resolved'))} {number(cause.not_resolved)} · "
+            f"{escape(words.text('effort'))} {cause.effort:.1f} · {escape(words.text('dissatisfaction'))} "
+            f"{cause.dissatisfaction:.2f}{' · ' if stages else ''}{escape(stages)}</p>"
+        )
     return (
         f"<details><summary><span><strong>{escape(cause.name(words.language))}</strong>{badges}</span>"
         f'<span class="n third"><svg class="bit" width="150" height="10" aria-hidden="true"><rect '
@@ -173,7 +223,7 @@ def _reason(cause: Cause, words: Words, top: int) -> str:
 
 
 def _costs(report: Report, words: Words) -> str:
-    costly = [cause for cause in report.costliest() if cause.id not in APART and cause.names][:_SHOWN]
+    costly = [cause for cause in report.costliest() if cause.names][:_SHOWN]
     rows = [
         Bar(cause.name(words.language), cause.cost, f"{number(cause.cost)}", cause.cost_interval) for cause in costly
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from careloop.core.report import Example, Report
-from careloop.renderers.html import APART, in_short
+from careloop.renderers.html import in_short, stating
 from careloop.renderers.rates import honest, rate_of
 from careloop.renderers.sureness import sureness
 from careloop.renderers.words import Words, number
@@ -47,7 +47,7 @@ def _reasons(report: Report, words: Words) -> list[str]:
     heads = [words.text(key) for key in ("reason", "contacts", "share")] + [words.of("kind", "red-alert")]
     rows = [
         [cause.name(words.language), number(cause.contacts), words.percent(cause.share), number(cause.red_alerts)]
-        for cause in sorted(report.causes, key=lambda each: not each.names)[:_SHOWN]
+        for cause in (stating(report) or report.causes)[:_SHOWN]
     ]
     return [f"## {words.text('reasons')}", "", *_table(heads, rows)]
 
@@ -64,7 +64,7 @@ def _costs(report: Report, words: Words) -> list[str]:
             words.range(*map(number, cause.rank_interval)),
         ]
         for cause in report.costliest()
-        if cause.id not in APART
+        if cause.names
     ]
     return [f"## {words.text('costs')}", "", words.text("costs-say"), "", *_table(heads, rows[:_SHOWN])]
 

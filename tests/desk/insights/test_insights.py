@@ -96,6 +96,15 @@ def test_only_who_sees_the_conversation_sees_its_reading(client: Client, cast: C
 
 
 @pytest.mark.django_db
+def test_praise_is_no_cause_and_stands_apart(client: Client, cast: Cast, unheard: Conversation) -> None:
+    Reading.objects.filter(pk=unheard.pk).update(reason="praise-staff")
+    assert (queries.causes(cast.mina), queries.praising(cast.mina)) == ([], [("praise-staff", 1)])
+    assert queries.praising(cast.sora) == []
+    page = signed_in(client, cast.mina).get(reverse("insights:reasons")).content.decode()
+    assert reverse("insights:reason", args=["praise-staff"]) in page
+
+
+@pytest.mark.django_db
 def test_an_agent_calls_a_finding_wrong_and_takes_it_back(client: Client, cast: Cast, unheard: Conversation) -> None:
     first = unheard.messages.order_by("pk")[0]
     there = reverse("insights:objection", args=[first.pk])

@@ -48,6 +48,7 @@ class Gathered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     said: tuple[Said, ...] = ()
     turns: int = 0
     source: str = ""
+    reason_probability: float = 0.0  # of the reason, once it is judged
 
     def vector(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
         """Give the telling's point."""

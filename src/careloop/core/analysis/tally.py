@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 import numpy as np
 
+from careloop.core.analysis import choosing
 from careloop.core.analysis.checked import NOT_MEASURED
 from careloop.core.analysis.examples import Shelf
 from careloop.core.analysis.gathering import Gathered
@@ -14,7 +15,7 @@ from careloop.core.analysis.whole import Whole
 from careloop.core.findings import Dimension, Findings, Measure
 from careloop.core.reading.kinds import KINDS
 from careloop.core.reasons import causes
-from careloop.core.reasons.catalogue import by_id, catalogue
+from careloop.core.reasons.catalogue import NO_ISSUE, by_id, catalogue
 from careloop.core.report import Cause, Found, Group, Report, Source, Spread
 
 _ABC = ("issue", "acknowledged", "resolved", "not-resolved", "repeat", "skipped", "red-alert")
@@ -32,15 +33,20 @@ class _Sum:
     """What is counted of a group of conversations."""
 
     def __init__(self) -> None:
-        self.contacts = self.issues = self.acknowledged = self.resolved = self.red_alerts = 0
+        self.contacts = self.issues = self.acknowledged = self.resolved = self.not_resolved = self.repeated = 0
+        self.failed = self.red_alerts = 0
         self.effort = self.satisfaction = 0.0
         self.experiences: Counter[str] = Counter()
 
     def add(self, findings: Findings, kinds: set[str]) -> None:
         self.contacts += 1
-        self.issues += "issue" in kinds
-        self.acknowledged += "acknowledged" in kinds
-        self.resolved += is_resolved(findings)
+        if "issue" in kinds and findings.reason not in NO_ISSUE:
+            self.issues += 1
+            self.acknowledged += "acknowledged" in kinds
+            self.resolved += is_resolved(findings)
+            self.not_resolved += is_not_resolved(findings)
+            self.failed += "not-resolved" in kinds
+            self.repeated += "repeat" in kinds
         self.red_alerts += findings.is_red_alert
         self.effort += findings.effort.score
         self.satisfaction += findings.satisfaction
@@ -93,6 +99,12 @@ def is_resolved(findings: Findings) -> bool:
     return bool(told) and told[-1].kind == "resolved"
 
 
+def is_not_resolved(findings: Findings) -> bool:
+    """Say whether the last word about the outcome was another."""
+    told = findings.of("resolved", "not-resolved", "repeat")
+    return bool(told) and told[-1].kind != "resolved"
+
+
 class Tally:
     """Add judged conversations, then ask for the report."""
 
@@ -104,7 +116,6 @@ class Tally:
         self._reasons: defaultdict[str, _Sum] = defaultdict(_Sum)
         self._stages: Counter[str] = Counter()
         self._reason_stages: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._not_resolved: Counter[str] = Counter()
         self._contacts: dict[str, Counter[str]] = {"kinds": Counter(), "languages": Counter(), "channels": Counter()}
         self._findings: Counter[str] = Counter()
         self._sure: defaultdict[str, float] = defaultdict(float)
@@ -152,8 +163,8 @@ class Tally:
         if findings.issue:
             self._reasons[findings.reason].add(findings, kinds)
             self._reason_stages[findings.reason][findings.stage] += 1
-            self._not_resolved[findings.reason] += _is_not_resolved(findings)
-            self._costs.append((findings.reason, 1.0 + findings.effort.score, 1.0 - findings.satisfaction))
+            if findings.reason not in NO_ISSUE:
+                self._costs.append((findings.reason, 1.0 + findings.effort.score, 1.0 - findings.satisfaction))
 
     def _score(self, findings: Findings) -> None:
         for name in ("business", "human", "hidden"):
@@ -170,28 +181,17 @@ class Tally:
                 best = max(finding.probability for finding in findings.of(kind))
                 self._shelf.offer(f"kind:{kind}", each, score=best + brief, kinds=(kind,))
         if findings.is_red_alert:
-            sure = sum(finding.probability for finding in findings.of("red-alert", "repeat", "skipped"))
-            shown = ("issue", "repeat", "red-alert", "acknowledged", "resolved", "not-resolved")
-            self._large.offer("alerts", each, score=sure + findings.effort.score / 5 + brief, kinds=shown)
+            self._large.offer("alerts", each, score=choosing.alarm(findings) + brief, kinds=choosing.ALARM)
         if findings.experience == "ultimate":
-            good = sum(finding.probability for finding in findings.of("delight", "resolved", "acknowledged", "thanks"))
-            good_kinds = ("issue", "acknowledged", "resolved", "delight", "explanation", "apology-real", "compensation")
-            is_made_good = 1.0 * bool(kinds & {"annoyed", "not-resolved"} and "resolved" in kinds)
-            self._large.offer("good", each, score=good + is_made_good + brief, kinds=good_kinds)
+            self._large.offer("good", each, score=choosing.good(findings) + brief, kinds=choosing.GOOD)
         if findings.reason:
-            heavy = 0.3 * bool(kinds & {"repeat", "not-resolved", "annoyed"}) + 0.4 * ("repeat" in kinds)
-            self._shelf.offer(
-                f"reason:{findings.reason}",
-                each,
-                score=heavy + brief + 0.05 * min(4, len(each.said)),
-                kinds=("issue", "repeat", "acknowledged", "resolved", "not-resolved", "annoyed"),
-            )
+            score = choosing.typical(findings, each.reason_probability) + brief + 0.05 * min(4, len(each.said))
+            self._shelf.offer(f"reason:{findings.reason}", each, score=score, kinds=choosing.TYPICAL)
 
     def report(
         self, whole: Whole, *, random: np.random.Generator, source: Source, rates: Mapping[str, Measure] | None = None
     ) -> Report:
         """Give the report of all that was added; `rates` by kind are what people's checks of a sample come to."""
-        kinds = self._contacts["kinds"]
         return Report(
             source=msgspec.structs.replace(
                 source,
@@ -202,11 +202,11 @@ class Tally:
                 first_at=self._times[0] if self._times else None,
                 last_at=self._times[-1] if self._times else None,
             ),
-            issues=kinds["issue"],
-            acknowledged=kinds["acknowledged"],
+            issues=self._all.issues,
+            acknowledged=self._all.acknowledged,
             resolved=self._all.resolved,
-            not_resolved=kinds["not-resolved"],
-            repeated=kinds["repeat"],
+            not_resolved=self._all.failed,
+            repeated=self._all.repeated,
             red_alerts=self._all.red_alerts,
             business=self._scores["business"].spread(),
             human=self._scores["human"].spread(),
@@ -230,35 +230,31 @@ class Tally:
     def _causes(self, whole: Whole, random: np.random.Generator) -> tuple[Cause, ...]:
         names, words = by_id(catalogue()), {theme.id: theme.words for theme in whole.new.themes}
         ids = sorted((reason for reason in self._reasons if reason), key=lambda each: -self._reasons[each].contacts)
-        place = {reason: number for number, reason in enumerate(ids)}
+        costly = [reason for reason in ids if reason not in NO_ISSUE]
+        place = {reason: number for number, reason in enumerate(costly)}
         numbers = np.array([place.get(reason, -1) for reason, _e, _d in self._costs], dtype=np.int64)
         effort = np.array([each[1] for each in self._costs])
         dissatisfaction = np.array([each[2] for each in self._costs])
-        cost = causes.costs(numbers, effort, dissatisfaction, count=len(ids), random=random)
-        unhappy = np.bincount(numbers[numbers >= 0], dissatisfaction[numbers >= 0], minlength=len(ids))
-        every = max(len(self._costs), 1)
+        cost = causes.costs(numbers, effort, dissatisfaction, count=len(costly), random=random)
         found = []
-        for number, reason in enumerate(ids):
-            total = self._reasons[reason]
-            found.append(
-                Cause(
-                    id=reason,
-                    names=names[reason].names if reason in names else {},
-                    words=words.get(reason, ()),
-                    contacts=total.contacts,
-                    share=round(total.contacts / every, 4),
-                    resolved=total.resolved,
-                    not_resolved=self._not_resolved[reason],
-                    red_alerts=total.red_alerts,
-                    effort=round(1 + total.effort / total.contacts, 3),
-                    dissatisfaction=round(float(unhappy[number]) / total.contacts, 3),
-                    cost=round(float(cost.cost[number]), 1),
-                    cost_interval=(round(float(cost.low[number]), 1), round(float(cost.high[number]), 1)),
-                    rank_interval=(int(cost.best_rank[number]), int(cost.worst_rank[number])),
-                    stages={stage: n for stage, n in self._reason_stages[reason].items() if stage},
-                    examples=self._shelf.examples(f"reason:{reason}"),
-                )
+        for reason in ids:
+            total, every = self._reasons[reason], self._all.contacts if reason in NO_ISSUE else self._all.issues
+            cause = Cause(
+                id=reason,
+                names=names[reason].names if reason in names else {},
+                words=words.get(reason, ()),
+                contacts=total.contacts,
+                share=round(total.contacts / max(every, 1), 4),
+                resolved=total.resolved,
+                not_resolved=total.not_resolved,
+                red_alerts=total.red_alerts,
+                effort=round(1 + total.effort / total.contacts, 3),
+                dissatisfaction=round(1 - total.satisfaction / total.contacts, 3),
+                stages={stage: n for stage, n in self._reason_stages[reason].items() if stage},
+                examples=self._shelf.examples(f"reason:{reason}"),
+                is_issue=reason in place,
             )
+            found.append(_priced(cause, cost, place[reason]) if reason in place else cause)
         return tuple(found)
 
     def _found(self, rates: Mapping[str, Measure]) -> tuple[Found, ...]:
@@ -279,9 +275,13 @@ class Tally:
         )
 
 
-def _is_not_resolved(findings: Findings) -> bool:
-    told = findings.of("resolved", "not-resolved", "repeat")
-    return bool(told) and told[-1].kind != "resolved"
+def _priced(cause: Cause, cost: causes.Costs, number: int) -> Cause:
+    return msgspec.structs.replace(
+        cause,
+        cost=round(float(cost.cost[number]), 1),
+        cost_interval=(round(float(cost.low[number]), 1), round(float(cost.high[number]), 1)),
+        rank_interval=(int(cost.best_rank[number]), int(cost.worst_rank[number])),
+    )
 
 
 def _groups(sums: dict[str, _Sum]) -> tuple[Group, ...]:

@@ -137,28 +137,29 @@ def _block(block: list[Gathered], whole: Whole, done: int) -> Iterator[Gathered]
     reasons = _reasons_of(block, whole)
     for place, each in enumerate(block):
         findings = judge(
-            msgspec.structs.replace(each.findings, reason=reasons[place]),
+            msgspec.structs.replace(each.findings, reason=reasons[place][0]),
             more=_scripted(each, whole),
             contacts=int(whole.contacts[done + place]),
             channel_switches=int(whole.switches[done + place]),
         )
-        yield msgspec.structs.replace(each, findings=findings)
+        yield msgspec.structs.replace(each, findings=findings, reason_probability=reasons[place][1])
 
 
-def _reasons_of(block: list[Gathered], whole: Whole) -> list[str]:
-    reasons = [""] * len(block)
+def _reasons_of(block: list[Gathered], whole: Whole) -> list[tuple[str, float]]:
+    """The reason of each, and how sure it is; "" where none fits."""
+    reasons = [("", 0.0)] * len(block)
     rows = [row for row, each in enumerate(block) if each.point]
     if not rows or whole.assigner is None:
         return reasons
     points = _points([block[row].point for row in rows])
-    chosen, _sure = whole.assigner.assign([block[row].telling for row in rows], points)
+    chosen, sure = whole.assigner.assign([block[row].telling for row in rows], points)
     middles = np.array([theme.middle for theme in whole.new.themes], dtype=np.float32)
     near = points @ middles.T if len(middles) else np.zeros((len(rows), 1), np.float32)
     for number, row in enumerate(rows):
         if chosen[number] != assignment.NONE:
-            reasons[row] = catalogue()[chosen[number]].id
+            reasons[row] = (catalogue()[chosen[number]].id, round(float(sure[number]), 4))
         elif len(middles) and near[number].max() >= _NEAR_THEME:
-            reasons[row] = whole.new.themes[int(near[number].argmax())].id
+            reasons[row] = (whole.new.themes[int(near[number].argmax())].id, round(float(near[number].max()), 4))
     return reasons
 
 

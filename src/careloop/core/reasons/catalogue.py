@@ -15,6 +15,8 @@ from careloop.core.reading.phrases import Phrase, fold, phrase
 from careloop.core.reading.phrases.sieve import Sieve
 
 LANGUAGES = ("en", "ko", "ja")
+# Who writes for one of these states no issue: praise, thanks, a greeting.
+NO_ISSUE = frozenset({"praise-staff", "praise-service", "small-talk"})
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

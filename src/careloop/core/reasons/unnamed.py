@@ -2,11 +2,11 @@
 
 Reads       tellings without a reason, their points, and the `Memory` of the run before.
 Gives       new themes with ids that stay, named by their own words; changes: new, gone, split, merged.
-How         `themes` finds them; those too small or too loose are left without a reason. Words are those that are much
-            likelier inside than outside. A theme keeps the id of the remembered one whose middle is nearest, one to
-            one, when they are near enough; otherwise it is new. Several near one remembered theme are a split; one near
-            several remembered ones is a merge. A theme that is gone stays in the memory, so that it has its id when it
-            comes back (next season, or after a small file).
+How         `themes` finds them; those too small, too loose or without words of their own are left without a reason.
+            Words are those that are much likelier inside than outside. A theme keeps the id of the remembered one whose
+            middle is nearest, one to one, when they are near enough; otherwise it is new. Several near one remembered
+            theme are a split; one near several remembered ones is a merge. A theme that is gone stays in the memory,
+            so that it has its id when it comes back (next season, or after a small file).
 Blind to    themes of fewer than `FEWEST` contacts.
 """
 
@@ -30,6 +30,7 @@ _FEWEST_SHARE = 0.004
 _NEAR = 0.62  # cosine of two middles from which they are the same theme
 _THERE = 0.02  # how much nearer a theme seems that was there in the last run
 _CLOSE = 0.5  # mean cosine of a theme with its middle; looser ones are heaps
+_TELLING = 0.6  # share of a theme's contacts that have one of its words; with fewer the words name something else
 _WORDS = 4
 _ABSENT = 500  # themes that are gone and still remembered
 _WORD = re.compile(r"[a-z']{3,}|[가-힣]{2,}|[ァ-ヺー]{2,}|[一-龥]{2,}")
@@ -82,16 +83,19 @@ def find(
         return Unnamed(labels, (), _gone(known), _absent(known, set()))
     found = themes.find(texts, points, chance=random)
     fewest = max(FEWEST, _FEWEST_SHARE * of)
+    everywhere = Counter(word for text in texts for word in _words_in(text))
     kept: list[tuple[NDArray[np.intp], Points]] = []
+    words: list[tuple[str, ...]] = []
     for number in range(found.count):
         rows = np.flatnonzero(found.labels == number)
         if len(rows) >= fewest:
             middle = points[rows].mean(axis=0)
             middle /= max(float(np.linalg.norm(middle)), 1e-9)
-            if float((points[rows] @ middle).mean()) >= _CLOSE:
+            named = _words(texts, rows, everywhere, len(texts))
+            told = sum(not _words_in(texts[row]).isdisjoint(named) for row in rows.tolist()) / len(rows)
+            if float((points[rows] @ middle).mean()) >= _CLOSE and told >= _TELLING:
                 kept.append((rows, middle))
-    everywhere = Counter(word for text in texts for word in _words_in(text))
-    words = [_words(texts, rows, everywhere, len(texts)) for rows, _middle in kept]
+                words.append(named)
     ids, changes = _identified([middle for _rows, middle in kept], known, words)
     result = []
     for place, (rows, middle) in enumerate(kept):

@@ -7,6 +7,7 @@ from django.db.models import Avg, Count, Q, QuerySet, Sum
 from django.db.models.expressions import F
 from django.http import Http404
 
+from careloop.core.reasons.catalogue import NO_ISSUE
 from careloop.desk.conversations.models import Folder
 from careloop.desk.conversations.queries.visibility import visible_conversations, visible_to
 from careloop.desk.insights.models import Check, Objection, Reading, ReadingSwitch, SampleDraw
@@ -42,7 +43,7 @@ def causes(agent: Agent) -> list[dict[str, Any]]:
     rows = (
         visible_readings(agent)
         .filter(has_issue=True)
-        .exclude(reason="")
+        .exclude(reason__in=("", *NO_ISSUE))
         .values("reason")
         .annotate(
             contacts=Count("pk"),
@@ -54,6 +55,12 @@ def causes(agent: Agent) -> list[dict[str, Any]]:
         .order_by("-cost")
     )
     return [dict(row) for row in rows]
+
+
+def praising(agent: Agent) -> list[tuple[str, int]]:
+    """Give the reasons that state no issue (praise, thanks, greetings) with their contacts, most first."""
+    rows = visible_readings(agent).filter(reason__in=NO_ISSUE).values("reason").annotate(contacts=Count("pk"))
+    return [(row["reason"], row["contacts"]) for row in rows.order_by("-contacts")]
 
 
 def of_reason(agent: Agent, reason: str) -> QuerySet[Reading]:

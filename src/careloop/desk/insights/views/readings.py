@@ -69,7 +69,8 @@ def reasons(request: HttpRequest) -> HttpResponse:
         for kind, count, wrong in queries.kinds_found(agent)
     ]
     read = queries.visible_readings(agent).count()
-    return render(request, "insights/reasons.html", {"rows": rows, "kinds": kinds, "read": read})
+    praise = [(name, names[name].name(words.language), count) for name, count in queries.praising(agent)]
+    return render(request, "insights/reasons.html", {"rows": rows, "kinds": kinds, "read": read, "praise": praise})
 
 
 @require_safe
