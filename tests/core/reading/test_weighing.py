@@ -10,7 +10,7 @@ from training.course import QUESTIONS, SENSES
 
 def seen(text: str, *kinds: str, is_customer: bool = True, **heads: dict[str, float]) -> Signals:
     matches = tuple(Match(kind, "", (0, len(text)), 0.8) for kind in kinds)
-    return Signals(turn=0, is_customer=is_customer, text=text, language="en", matches=matches, heads=heads)
+    return Signals(turn=0, is_customer=is_customer, text=text, body=text, language="en", matches=matches, heads=heads)
 
 
 def named(question: str, *, is_deep: bool) -> dict[str, float]:
@@ -30,7 +30,12 @@ def test_signs_have_the_names_of_their_places() -> None:
 @pytest.mark.parametrize("known", [frozenset(), frozenset({"booking"})])
 def test_asking_for_what_was_given_is_another_sign_than_asking(known: frozenset[str]) -> None:
     ask = Signals(
-        turn=1, is_customer=False, text="Your number?", language="en", matches=(Match("ask", "booking", (0, 12), 0.9),)
+        turn=1,
+        is_customer=False,
+        text="Your number?",
+        body="Your number?",
+        language="en",
+        matches=(Match("ask", "booking", (0, 12), 0.9),),
     )
     signs = dict(zip(weighing.AGENT, weighing.of_agent(ask, known=known), strict=True))
     assert (signs["asks"], signs["asks again"]) == ((0.0, 1.0) if known else (1.0, 0.0))

@@ -79,7 +79,7 @@ def _weighed(question: str, seen: Signals, signs: list[float]) -> float:
 
 def _customer(course: Course, seen: Signals, alike: Alike) -> tuple[Course, list[Finding]]:
     near = _nearest(course, seen, alike) if course.issue else None
-    shared = max((repeats.shared(told.text, seen.text) for told in course.tellings), default=0.0)
+    shared = max((repeats.shared(told.body, seen.body) for told in course.tellings), default=0.0)
     signs = weighing.of_customer(seen, near=near, shared=shared)
     probability = _weighed("customer issue", seen, signs)
     if course.issue is None or not course.answers:
@@ -229,11 +229,12 @@ def _checked(kind: str, seen: Signals) -> int:
 
 
 def _telling(seen: Signals) -> tuple[int, int]:
-    """The sentence that tells it: the first in which a question or a problem stands, else the longest."""
+    """The sentence that tells it: the first in which a question or a problem stands, else the longest; no courtesy."""
     cue = seen.match("problem", "question", "not-fixed", "again")
     if cue:
         return sentences.around(seen.text, cue.span)
-    return max(sentences.spans(seen.text), key=lambda span: span[1] - span[0], default=(0, len(seen.text)))
+    told = [span for span in sentences.spans(seen.text) if span not in seen.courtesies]
+    return max(told, key=lambda span: span[1] - span[0], default=(0, len(seen.text)))
 
 
 def follow(conversation: str, turns: Sequence[Signals], *, alike: Alike) -> tuple[Course, list[Finding]]:

@@ -76,7 +76,7 @@ def alike(first: Signals, second: Signals) -> float:
     """Say how probable it is that two turns say the same."""
     if first.point is None or second.point is None:
         return 0.0
-    left, right = (seen.grams or repeats.grams([seen.text])[0] for seen in (first, second))
+    left, right = (seen.grams or repeats.grams([seen.body])[0] for seen in (first, second))
     return repeats.alike_grams(left, right, first.point, second.point)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from careloop.core.reading import encoder, heads, phrases, repeats, slots
+from careloop.core.reading.courtesies import courtesies, without
 from careloop.core.reading.language import language_of
 from careloop.core.reading.phrases import Match
 from careloop.core.reading.repeats import Grams
@@ -36,8 +37,10 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
     turn: int
     is_customer: bool
     text: str
+    body: str  # the text without mere courtesies: what the models read
     language: str
     is_sure: bool = True
+    courtesies: tuple[tuple[int, int], ...] = ()
     matches: tuple[Match, ...] = ()
     heads: dict[str, dict[str, float]] = {}
     given: frozenset[str] = frozenset()
@@ -74,7 +77,7 @@ def observe(conversations: Sequence[Conversation], *, is_deep: bool = True) -> l
     """Give the signals of every spoken turn of each conversation; with `is_deep` the encoder's points as well."""
     told = [(number, place, turn) for number, each in enumerate(conversations) for place, turn in spoken(each)]
     plain = [_signals(place, turn, conversations[number]) for number, place, turn in told]
-    points = encoder.default().encode([seen.text for seen in plain]) if is_deep else None
+    points = encoder.default().encode([seen.body for seen in plain]) if is_deep else None
     grams = _grams([number for number, _place, _turn in told], plain) if is_deep else {}
     found: list[list[Signals]] = [[] for _ in conversations]
     for row, (seen, read_by_heads) in enumerate(zip(plain, _heads(plain, points), strict=True)):
@@ -88,7 +91,7 @@ def _grams(owners: Sequence[int], turns: Sequence[Signals]) -> dict[int, Grams]:
     """The grams of the customers' turns, by row, where one conversation has several that may say the same."""
     tellings = Counter(owner for owner, seen in zip(owners, turns, strict=True) if seen.is_customer)
     rows = [row for row, seen in enumerate(turns) if seen.is_customer and tellings[owners[row]] > 1]
-    return dict(zip(rows, repeats.grams([turns[row].text for row in rows]), strict=True))
+    return dict(zip(rows, repeats.grams([turns[row].body for row in rows]), strict=True))
 
 
 def _signals(place: int, turn: Turn, conversation: Conversation) -> Signals:
@@ -97,13 +100,17 @@ def _signals(place: int, turn: Turn, conversation: Conversation) -> Signals:
     is_sure = told.confidence >= _SURE
     code = told.code if is_sure else conversation.language or conversation.customer.language or told.code
     is_customer = turn.side == "customer"
+    kind = courtesies(text) if is_customer else []
+    found = phrases.find(text, language=code, is_customer=is_customer)
     return Signals(
         turn=place,
         is_customer=is_customer,
         text=text,
+        body=without(text, kind),
         language=code,
         is_sure=is_sure,
-        matches=tuple(phrases.find(text, language=code, is_customer=is_customer)),
+        courtesies=tuple(kind),
+        matches=tuple(each for each in found if not any(start <= each.span[0] < end for start, end in kind)),
         given=slots.given(phrases.fold(text)) if is_customer else frozenset(),
     )
 
@@ -116,7 +123,7 @@ def _heads(turns: Sequence[Signals], points: NDArray[np.float32] | None) -> list
     found: list[dict[str, dict[str, float]]] = [{} for _ in turns]
     for wanted, is_asked in _ASKED:
         rows = [row for row, seen in enumerate(turns) if is_asked(seen)]
-        texts = [turns[row].text for row in rows]
+        texts = [turns[row].body for row in rows]
         if rows:
             for name, table in heads.several(texts, wanted, None if points is None else points[rows]).items():
                 classes = heads.load(name).classes
