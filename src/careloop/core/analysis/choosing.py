@@ -24,7 +24,7 @@ def alarm(findings: Findings) -> float:
     """Score a red alert: sure, with signs that the customer is upset, and not made good afterwards."""
     alerts = findings.of("red-alert")
     upset = len({finding.kind for finding in findings.of(*_UPSET)})
-    is_made_good = any(finding.turn >= alerts[-1].turn for finding in findings.of("resolved", "thanks", "delight"))
+    is_made_good = any(finding.turn >= alerts[-1].turn for finding in findings.of("thanks", "delight"))  # they say
     sure = max(finding.probability for finding in alerts)
     return sure + 0.3 * min(upset, 3) + 0.15 * min(len(alerts), 3) - 1.0 * is_made_good
 
