@@ -6,7 +6,7 @@ import pytest
 
 import careloop
 from careloop.core.analysis import Tally, analyse, gather, judged, learn
-from careloop.core.masking import DOT
+from careloop.core.masking import DOT, pseudonym
 from careloop.core.reasons import causes, unnamed
 from careloop.core.reasons.catalogue import LANGUAGES, catalogue, told
 from careloop.core.reasons.unnamed import Memory
@@ -114,6 +114,13 @@ def test_names_are_masked_in_examples(report: Report) -> None:
     shown = [line.text for cause in report.causes for example in cause.examples for line in example.lines]
     assert not [text for text in shown if "Margaret" in text]
     assert [text for text in shown if DOT in text]
+
+
+def test_names_of_agents_are_masked_as_well_and_codes_stay() -> None:
+    turns = (Turn(side="customer", text=LATE), Turn(side="agent", text="It is late.", name="Tom Baker"))
+    told = [Conversation(id="1", turns=turns), conversation(2, LATE, SCRIPT)]
+    assert [each.agent for each in gather(told)] == [pseudonym("Tom Baker"), "agent0"]
+    assert [each.agent for each in gather(told, is_masked=False)] == ["Tom Baker", "agent0"]
 
 
 def test_groups_are_counted(report: Report) -> None:

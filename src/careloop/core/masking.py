@@ -9,28 +9,44 @@ Read it so  too much is masked rather than too little; flight numbers, amounts a
 Blind to    names that nobody greets, and what a picture shows.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 DOT = "•"
+_NAME = r"(?:[A-Z]['’])?[A-Z][a-z]{1,14}(?:['’-]?[A-Z][a-z]{1,14})*"
+_HAN = r"[一-龥々]"
 _PATTERNS = (
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"(?:https?://|www\.)\S+"),
     re.compile(r"(?<!\w)@(?!company\b|customer\b)\w{2,}"),
-    re.compile(r"(?<![\dA-Za-z#])\+?\d(?:[ ().-]?\d){6,18}(?![\dA-Za-z])"),
+    # numbers of telephones and cards, in wide figures too; a date is none
+    re.compile(
+        r"(?<![\dA-Za-z#])(?<!\d[-./])[+(（]?(?!\d{4}[-./]\d{1,2}[-./]\d{1,2}(?![\d-]))"
+        r"\d(?:[ ().（）\-−‐–－ー]{0,2}\d){6,18}(?![\dA-Za-z])"
+    ),
     re.compile(r"\d{5,}"),
+    re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?\b"),
     re.compile(
         r"(?<![A-Za-z0-9])(?![A-Z]{1,3}\d{1,4}(?!\w))(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,}(?![A-Za-z0-9])"
     ),
     re.compile(
-        r"\b\d{1,5} (?:[A-Z][\w'.]+ ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct)\b"
+        r"\b\d{1,5}[A-Za-z]? (?:[A-Z][\w'.]+ ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd"
+        r"|Court|Ct|Place|Pl|Terrace|Square|Sq|Close|Crescent|Gardens)\b"
+        r"(?:,? (?:Apt|Apartment|Unit|Suite|Ste|Flat)\.? ?\w+)?"
     ),
+    re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b"),
     re.compile(
-        r"[가-힣]{1,6}(?:시|도) ?[가-힣]{1,6}(?:구|군|시)(?: ?[가-힣0-9]{1,10}(?:로|길|동)(?: ?\d+(?:-\d+)?)?)?"
+        r"(?:[가-힣]{1,6}(?:시|도)|서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)"
+        r"(?: ?[가-힣]{1,6}(?:구|군|시)(?![가-힣]))+(?: ?[가-힣0-9]{1,10}(?:로|길|동|읍|면|리)(?![가-힣]))*"
+        r"(?:,? ?\d+(?:-\d+)?(?:번길|길|번지|동|호|층)?)*"
     ),
+    re.compile(r"[가-힣]{1,6}(?:시|도) ?[가-힣]{1,6}(?:구|군|시)"),
     re.compile(
-        r"〒?\d{3}-\d{4}|[一-龥]{2,3}[都道府県][一-龥ぁ-んァ-ヶ]{1,8}[市区町村][一-龥ぁ-んァ-ヶ0-9０-９\-−丁目番地号]*"
+        rf"〒?\d{{3}}-\d{{4}}|{_HAN}{{2,3}}[都道府県][一-龥々ぁ-んァ-ヶー]{{1,8}}?[市区町村郡](?:{_HAN}{{1,8}}[区町村])?"
+        r"[一-龥々ヶケ]{0,8}[0-9０-９\-−－ー丁目番地号]*"
+        r"(?:[ 　]?[A-Za-zァ-ヶー一-龥々]{2,14}[ 　]?[0-9０-９]{1,4}(?:号室|号|室|階)?)?"
     ),
 )
 _NAMES = (
@@ -43,12 +59,20 @@ _NAMES = (
     re.compile(r", ([A-Z][a-z]{2,14})(?=[.!?](?:\s|$))"),
     re.compile(
         r"\b(?:[Mm]y name is|[Nn]ame is|[Nn]ame:|I am|I'm|[Tt]his is|Mr\.?|Mrs\.?|Ms\.?|Dr\.?) "
-        r"([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)"
+        rf"({_NAME}(?: {_NAME}){{0,2}})"
+    ),
+    # under a mail
+    re.compile(
+        r"\b(?:[Rr]egards|[Ww]ishes|[Ss]incerely|[Ff]aithfully|[Cc]heers|[Bb]est|[Tt]hanks|[Tt]hank you)[,.!]?\s+"
+        rf"({_NAME}(?: {_NAME}){{0,2}})(?=[ \t.]*(?:\n|$))"
     ),
     re.compile(r"([가-힣]{2,4}) ?(?:고객님|님|씨)(?![가-힣])"),
-    re.compile(r"(?:이름은|성함은|저는) ?([가-힣]{2,4})(?:입니다|이에요|예요|라고)"),
-    re.compile(r"([一-龥]{1,3}(?: ?[一-龥ぁ-んァ-ヶ]{1,3})?) ?(?:様|さま|さん)(?![一-龥])"),
-    re.compile(r"(?:名前は|氏名は|と申します。)?([一-龥]{2,4})と申します"),
+    re.compile(r"(?:이름은|성함은|저는|상담원|상담사|담당자|매니저) ?([가-힣]{2,4})(?:입니다|이에요|예요|이라고|라고)"),
+    re.compile(r"(?:이름|성함|성명|예금주|수령인|받는 ?(?:사람|분)) ?[:：] ?([가-힣]{2,4})"),
+    re.compile(rf"({_HAN}{{1,3}}(?: ?[一-龥々ぁ-んァ-ヶ]{{1,3}})?|[ァ-ヶー]{{2,12}}) ?(?:様|さま|さん)(?!{_HAN})"),
+    re.compile(rf"(?:名前は|氏名は|と申します。)?({_HAN}{{2,5}})と申します"),
+    re.compile(r"(?:名前|氏名|名義|フリガナ)(?:は|[:：])[ 　]?([一-龥々ァ-ヶー]{2,6}(?:[ 　][一-龥々ァ-ヶー]{1,6})?)"),
+    re.compile(rf"(?:^|[。、\s])(?:私は|私、|わたくし、)({_HAN}{{2,6}})(?:です|と)"),
     re.compile(r"\^([A-Z][a-z]{2,14})\b"),
     # "Sorry for the delay Bethan." – a name at the end, but not a place after "in" or "from"
     re.compile(
@@ -67,7 +91,9 @@ _NOBODY_WORDS = (
     "september october november december chicago london dallas atlanta "
     "heathrow boston denver miami houston paris however also but because "
     "once while after before 고객 회원 손님 선생 기사 담당자 상담원 직원 사장 여러분 부모 선생님 お客 皆 "
-    "担当者 店員 お子 係 みな 神 何 奥 "
+    "담당 어떻게 처음 계속 지금 担当者 店員 お子 係 みな 神 何 奥 会員 本人 契約者 "
+    "利用者 学生 必要 不要 変更 同じ 未登録 "
+    "スタッフ ドライバー オーナー メーカー オペレーター ユーザー カスタマー "
 )
 _NOBODY = frozenset(_NOBODY_WORDS.split())
 
@@ -91,6 +117,18 @@ def mask_turns(texts: Sequence[str], *, names: Iterable[str] = ()) -> list[str]:
     for text in texts:
         known |= names_in(text)
     return [_masked(text, known) for text in texts]
+
+
+def pseudonym(name: str, *, names: Iterable[str] = ()) -> str:
+    """Give a code of letters and digits as it is, and for a name or an address a word that stands for it everywhere.
+
+    >>> pseudonym("agent7"), pseudonym("Mina Kim") == pseudonym("Mina Kim"), pseudonym("Mina Kim")[:6]
+    ('agent7', True, 'person')
+    """
+    is_code = re.fullmatch(r"[\w.-]*", name, re.ASCII) and (any(letter.isdigit() for letter in name) or name.islower())
+    if not name or (is_code and name not in set(names)):
+        return name
+    return f"person-{hashlib.blake2b(name.encode(), digest_size=3).hexdigest()}"
 
 
 def names_in(text: str) -> set[str]:

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from careloop.core.findings import Evidence, Findings
-from careloop.core.masking import mask_turns
+from careloop.core.masking import mask_turns, pseudonym
 from careloop.core.reading import encoder, sentences
 from careloop.core.reading.conduct import SCRIPT_LETTERS
 from careloop.core.reading.reader import read_many
@@ -85,10 +85,11 @@ def _one(conversation: Conversation, findings: Findings, text: str, point: bytes
     shown = mask_turns(texts, names=names) if is_masked else texts
     by_turn = {place: masked for (place, _turn), masked in zip(talk, shown, strict=True)}
     agents = [turn.by or turn.name for _place, turn in talk if turn.side == "agent"]
+    agent = conversation.agent or (agents[0] if agents else "")
     return Gathered(
         findings=_masked(findings, by_turn) if is_masked else findings,
         channel=conversation.channel,
-        agent=conversation.agent or (agents[0] if agents else ""),
+        agent=pseudonym(agent, names=names) if is_masked else agent,
         team=conversation.team,
         customer=_customer(conversation),
         at=next((turn.at for _place, turn in talk if turn.at), None),
