@@ -26,7 +26,7 @@ def bitext(bench: Bench) -> Iterator[Measured]:
 def _named(bench: Bench, name: str, division: Division, text: str, label: str) -> Iterator[Measured]:
     names, (known, truth) = numbered([r[label] for r in division.train], [r[label] for r in division.test])
     texts = [str(row[text]) for row in division.train + division.test]
-    scores = blend.kernel_scores(texts, bench.points(texts), linear.one_hot(known, len(names)))
+    scores = blend.reason_scores(texts, bench.points(texts), linear.one_hot(known, len(names)))
     yield Measured(name, "reason", "accuracy", accuracy(truth, scores.argmax(axis=1)), len(truth), _KERNEL)
 
 
@@ -50,9 +50,7 @@ def clinc150(bench: Bench) -> Iterator[Measured]:
     # The strange texts are learned as one more class, each several times over: there are few.
     known = np.concatenate([np.full(len(strange), len(names)), known])
     weights = np.where(known == len(names), 3.0, 1.0)
-    scores = blend.kernel_scores(
-        texts, bench.points(texts), linear.one_hot(known, len(names) + 1), weights=weights, penalty=0.15
-    )
+    scores = blend.reason_scores(texts, bench.points(texts), linear.one_hot(known, len(names) + 1), weights=weights)
     named, stranger = scores[:, :-1], scores[:, -1]
     here = slice(0, len(truth))
     right = named.argmax(axis=1)[here] == truth
