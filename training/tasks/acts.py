@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from careloop.core.reading import heads
-from training import blend, corpora, grams, linear
+from training import blend, corpora, grams, layers, linear
 from training.measures import auc, matthews
 from training.sets import Missing, Row
 from training.tasks import Bench, Measured, divided, numbered, skip, wording
@@ -155,7 +155,8 @@ def _likeness(bench: Bench, rows: list[Row], shipped: Floats, known: int) -> Flo
     kernel = 0.4 * blend.near(np.hstack(columns), known)
     kernel += 0.4 * blend.Kernels(texts, points, known).mixed(0.6, 1.5)
     kernel += 0.1 * blend.Kernels(before, points_before, known).mixed(0.7, 1.5)
-    return kernel + 0.1 * blend.Kernels(own, points_own, known).mixed(0.7, 1.5)
+    kernel += 0.1 * blend.Kernels(own, points_own, known).mixed(0.7, 1.5)
+    return 0.7 * kernel + 0.25 * blend.near(layers.means(texts), known) + 0.05 * blend.near(layers.means(before), known)
 
 
 def _helper_turns(rows: list[Row]) -> list[Row]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from careloop.core.reading import heads, phrases
 from careloop.core.reading.features import Space
-from training import blend, grams, linear
+from training import blend, grams, layers, linear
 from training.measures import accuracy, auc, macro_f1, spearman
 from training.sets import Missing, Row
 from training.tasks import Bench, Measured, divided, numbered, part_rows, role, skip, wording
@@ -49,7 +49,8 @@ def _polite(bench: Bench, train: list[Row], test: list[str], language: str) -> F
     points = bench.points(texts)
     kernels = blend.Kernels(texts, points, len(rows), space)
     if language == "en":
-        kernel = 0.65 * kernels.mixed(0.54, 1.5) + 0.35 * wording.likeness(texts, points, len(rows))
+        kernel = 0.4 * kernels.mixed(0.54, 1.5) + 0.25 * wording.likeness(texts, points, len(rows))
+        kernel += 0.35 * blend.near(layers.means(texts), len(rows))
     else:
         kernel = kernels.mixed(0.5, 1.0)
     return blend.ridge(kernel, targets, penalty=0.5, weights=weights).ravel()

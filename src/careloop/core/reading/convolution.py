@@ -44,6 +44,8 @@ class _Sheets:
 class Convolution:
     """Stands in for the package's forward pass; `inner` is its backend."""
 
+    width = _DEEP  # numbers a text
+
     def __init__(self, inner: Any) -> None:
         self._inner = inner
         self._first = [
@@ -67,7 +69,7 @@ class Convolution:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Give one row a text; texts of one length are best given side by side."""
-        out = np.empty((len(texts), _DEEP), dtype=np.float32)
+        out = np.empty((len(texts), self.width), dtype=np.float32)
         group, pieces, first = list[list[int]](), 0, 0
         for place, text in enumerate(texts):
             cut = self._inner.sp.encode(text, out_type=int, add_bos=True, add_eos=True)
