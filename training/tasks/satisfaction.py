@@ -99,8 +99,8 @@ def _target(votes: Sequence[int]) -> list[float]:
 def _scores(bench: Bench, prefixes: list[Prefix], targets: Floats, weights: Floats) -> Floats:
     known = len(targets)
     kernel = 0.3 * blend.near(dialogue.signals(prefixes, bench.points), known)
-    turn = np.log1p([len(prefix.said) for prefix in prefixes])
-    kernel += 0.1 * np.exp(-((turn[:, None] - turn[None, :known]) ** 2) * 4.0).astype(np.float32)
+    turn = np.log1p([len(prefix.said) for prefix in prefixes]).astype(np.float32)
+    kernel += 0.1 * np.exp(-4.0 * (turn[:, None] - turn[None, :known]) ** 2)
     for part, texts, share in (
         (0.3, [prefix.user for prefix in prefixes], 0.5),
         (0.2, [prefix.system for prefix in prefixes], 0.6),
