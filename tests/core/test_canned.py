@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careloop.core.canned import VARIABLES, Filled, fill, first_name, gaps, unknown
+from careloop.core.canned import VARIABLES, Filled, blanks, fill, first_name, gaps, unknown
 
 KNOWN = {"customer.name": "김유나", "customer.first_name": "김유나", "agent.name": "Mina", "inbox.name": "Support"}
 
@@ -37,7 +37,16 @@ def test_gaps_are_found_until_they_are_replaced() -> None:
     text = fill("{today}, {inbox.phone}", known={}).text
     assert gaps(text) == ("today", "inbox.phone")
     assert gaps(text.replace("⟦today⟧", "Monday")) == ("inbox.phone",)
-    assert gaps("⟦not a variable⟧") == ()
+    assert gaps("x ⟦⟧ ⟦a\nb⟧ [date]") == ()
+
+
+def test_a_blank_is_marked_until_the_agent_fills_it() -> None:
+    text = "{customer.name}님, {?날짜} {? time } {?날짜}"
+    filled = fill(text, known={**KNOWN, "날짜": "never looked up"})
+    assert filled == Filled("김유나님, ⟦날짜⟧ ⟦time⟧ ⟦날짜⟧", ("날짜", "time"))
+    assert gaps(filled.text) == ("날짜", "time")
+    assert blanks(text) == ("날짜", "time")
+    assert unknown(text) == ()
 
 
 def test_a_misspelt_variable_is_named() -> None:
@@ -62,6 +71,6 @@ def test_first_names(name: str, greeting: str) -> None:
 @given(st.text(), st.dictionaries(st.sampled_from(VARIABLES), st.text()))
 def test_any_text_can_be_filled(text: str, known: dict[str, str]) -> None:
     filled = fill(text, known=known)
-    assert set(filled.missing) <= set(VARIABLES)
+    assert set(filled.missing) <= {*VARIABLES, *blanks(text)}
     if "{" not in text:
         assert filled == Filled(text, ())

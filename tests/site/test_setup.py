@@ -29,6 +29,14 @@ def test_the_token_makes_the_first_administrator_who_is_signed_in(client: Client
     assert Client().get("/setup/").status_code == 404
 
 
+def test_who_opens_an_empty_desk_is_asked_for_the_first_administrator(client: Client, token: str) -> None:
+    answer = client.get("/", follow=True)
+    assert [url for url, _status in answer.redirect_chain] == ["/account/login/?next=/", "/setup/"]
+    client.post("/setup/", {**FORM, "token": token})
+    stranger = Client()
+    assert [url for url, _status in stranger.get("/", follow=True).redirect_chain] == ["/account/login/?next=/"]
+
+
 @pytest.mark.parametrize("wrong", ["", "guess", "a" * 100])
 def test_without_the_token_nothing_is_made(client: Client, token: str, wrong: str) -> None:
     assert token

@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     troubles = [trouble for look in LOOKS for trouble in _found(look)]
     if not any(trouble.is_error for trouble in troubles):  # else the desk's own tables cannot be asked
         troubles += [trouble for look in DESK_LOOKS for trouble in _found(look)]
-    for trouble in troubles:
+    for trouble in dict.fromkeys(troubles):  # several looks may stumble over one setting
         print(f"{'ERROR  ' if trouble.is_error else 'warning'}  {trouble.words}", file=sys.stderr)
     if not troubles:
         print("Everything looks right.")

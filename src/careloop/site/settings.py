@@ -172,6 +172,7 @@ LOGIN_REDIRECT_URL = "/"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ko", _("Korean")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [HERE / "locale"]
+FORMAT_MODULE_PATH = "careloop.site.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -11,6 +11,7 @@ from careloop.site.api import addresses
 
 # Of allauth's account pages those that a desk needs. An agent's address is changed by an administrator, not there.
 UNWANTED = (
+    "account_login",  # ours stands before it
     "account_email",
     "account_confirm_email",
     "account_request_reauthentication_code",
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", include("careloop.desk.tokens.urls")),
     path("webhooks/", include("careloop.desk.webhooks.urls")),
     path("automation/", include("careloop.desk.automation.urls")),
+    path("account/login/", views.sign_in, name="account_login"),
     path("account/", include(ACCOUNT_PAGES)),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/company/", include("allauth.socialaccount.urls")),

@@ -108,6 +108,7 @@ def test_the_editor_makes_what_is_applied(cast: Cast, as_mina: Client) -> None:
         ([{"do": "delete"}], "Select a valid choice"),
         ([{"do": "reply", "text": " "}], "This step needs it."),
         ([{"do": "reply", "text": "{customer.nmae}"}], "customer.nmae is no variable."),
+        ([{"do": "reply", "text": "It comes on {?date}."}], "it can have no blank: date."),
         ([{"do": "team"}], "This step needs it."),
         ([{"do": "priority", "priority": "9"}], "Select a valid choice"),
         ([{"do": ""}], "A macro needs at least one step."),

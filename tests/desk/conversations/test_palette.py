@@ -134,3 +134,10 @@ def test_it_costs_the_same_however_much_is_found(cast: Cast) -> None:
     for _ in range(4):
         states.close(writes(cast.yuna, cast.inbox, "환불해 주세요"), by=cast.mina)
     assert statements() == one <= 12
+
+
+def test_a_page_that_is_meant_stands_before_conversations_that_mention_it(cast: Cast) -> None:
+    writes(cast.yuna, cast.inbox, "We have waited for hours", subject="Unassigned seats, closed doors")
+    indexed()
+    assert list(offered(cast.mina, "unas")) == ["Go to", "Conversations"]
+    assert list(offered(cast.mina, "doors")) == ["Conversations"]

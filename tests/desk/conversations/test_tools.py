@@ -73,6 +73,12 @@ def test_a_shared_answer_is_changed_by_those_who_answer_for_it(cast: Cast) -> No
     assert latest()[0].verb == "answer.removed"
 
 
+def test_an_answer_may_have_blanks_that_only_people_can_fill(cast: Cast, as_mina: Client) -> None:
+    assert "filled in by hand before it is sent: {?date}" in as_mina.get(reverse("canned_answer_new")).content.decode()
+    as_mina.post(reverse("canned_answer_new"), {**ANSWER, "text": "Arrives on {?date}.", "shared": "mine"})
+    assert CannedAnswer.objects.get().text == "Arrives on {?date}."
+
+
 def test_a_misspelt_variable_is_refused(cast: Cast, as_mina: Client) -> None:
     answer = as_mina.post(reverse("canned_answer_new"), {**ANSWER, "text": "{customer.nmae}", "shared": "mine"})
     assert "{customer.nmae} is no variable." in answer.content.decode()

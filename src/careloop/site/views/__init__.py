@@ -6,7 +6,7 @@ from careloop.site.views.imports import export, imports
 from careloop.site.views.language import language
 from careloop.site.views.security import security
 from careloop.site.views.settings import settings_overview
-from careloop.site.views.setup import setup
+from careloop.site.views.setup import setup, sign_in
 from careloop.site.views.styleguide import styleguide
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "security",
     "settings_overview",
     "setup",
+    "sign_in",
     "styleguide",
 ]

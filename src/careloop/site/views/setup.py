@@ -3,12 +3,14 @@
 import secrets
 from typing import Any
 
+from allauth.account.views import login as allauth_sign_in
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login, password_validation
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +45,15 @@ class SetupForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return cleaned
+
+
+@login_not_required
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The sign-in; on a desk where nobody could pass it yet, the way to the first set-up."""
+    if first_token.exists() and not Agent.objects.exists():
+        return redirect("setup")
+    answer: HttpResponseBase = allauth_sign_in(request)
+    return answer
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from careloop.core.canned import unknown
+from careloop.core.canned import blanks, unknown
 from careloop.desk.conversations.forms.tools import SharedForm
 from careloop.desk.conversations.models import Priority
 from careloop.desk.conversations.queries.macros import STEPS, presets
@@ -67,6 +67,9 @@ class StepForm(forms.Form):
             self.add_error(needed, _("This step needs it."))
         if needed == "text" and (wrong := unknown(data.get("text", ""))):
             raise ValidationError(_("%(names)s is no variable.") % {"names": ", ".join(wrong)})
+        if needed == "text" and (left := blanks(data.get("text", ""))):
+            words = _("A macro sends at once, so it can have no blank: %(names)s. Make a canned answer of the text.")
+            raise ValidationError(words % {"names": ", ".join(left)})
         return data
 
     def step(self) -> dict[str, Any] | None:

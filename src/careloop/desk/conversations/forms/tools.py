@@ -81,9 +81,10 @@ class AnswerForm(SharedForm):
 
     def __init__(self, *args: Any, row: CannedAnswer | None = None, **more: Any) -> None:
         super().__init__(*args, row=row, **more)
-        self.fields["text"].help_text = _("Filled in when used: %(names)s") % {
-            "names": " ".join(f"{{{name}}}" for name in VARIABLES)
-        }
+        names = " ".join(f"{{{name}}}" for name in VARIABLES)
+        filled = _("Filled in when used: %(names)s") % {"names": names}
+        blank = _("A blank that must be filled in by hand before it is sent: {?date}")
+        self.fields["text"].help_text = f"{filled} · {blank}"
         if row is not None:
             self.initial.update({"shortcut": row.shortcut, "language": row.language, "text": row.text})
 

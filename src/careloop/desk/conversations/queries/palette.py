@@ -40,16 +40,22 @@ class OptionGroup:
 
 
 def palette(agent: Agent, text: str, *, path: str) -> list[OptionGroup]:
-    """Give what fits the typed text, what acts on the conversation at `path` first. Empty text gives the usual."""
+    """Give what fits the typed text, what acts on the conversation at `path` first. Empty text gives the usual.
+
+    A page whose name has a word that begins like the text is meant: it stands before conversations that mention it.
+    """
     text = text.strip()[:100]
     here = _conversation_at(agent, path)
     found = quick(agent, text, FEW) if text and not text.startswith("#") else Quick([], [])
+    places = OptionGroup(title=_("Go to"), options=_fitting(_places(agent), text))
+    is_meant = len(text) > 1 and any(_begins_a_word(option.words, text) for option in places.options)
     groups = [
         OptionGroup(title=_("This conversation"), options=_fitting(_actions(here), text) if here else ()),
+        *([places] if is_meant else []),
         OptionGroup(title=_("Conversations"), options=_conversations(agent, text, found)),
         OptionGroup(title=_("Customers"), options=_customers(found)),
         OptionGroup(title=_("Prepared answers"), options=_answers(agent, text, here) if here else ()),
-        OptionGroup(title=_("Go to"), options=_fitting(_places(agent), text)),
+        *([] if is_meant else [places]),
     ]
     return [group for group in groups if group.options]
 
@@ -62,6 +68,10 @@ def _conversation_at(agent: Agent, path: str) -> Summary | None:
 def _fitting(options: list[Option], text: str) -> tuple[Option, ...]:
     words = text.casefold().split()
     return tuple(option for option in options if all(word in option.words.casefold() for word in words))
+
+
+def _begins_a_word(words: str, text: str) -> bool:
+    return f" {text.casefold()}" in f" {words.casefold()}"
 
 
 def _actions(here: Summary) -> list[Option]:

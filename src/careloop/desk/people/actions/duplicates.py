@@ -145,7 +145,9 @@ def _sifted(pairs: Pairs) -> Pairs:
 
 
 def _once_each(evidence: Evidence) -> Evidence:
-    return [dict(item) for item in dict.fromkeys(tuple(sorted(item.items())) for item in evidence)]
+    """Each piece once; of the ways to write one name (the two orders of a Japanese name, say) the first alone."""
+    told = {(item["kind"], "" if item["kind"] == Trait.Kind.NAME else item["value"]): item for item in evidence[::-1]}
+    return list(told.values())[::-1]
 
 
 def _drop_unsupported(ids: set[int], pairs: Pairs) -> None:
