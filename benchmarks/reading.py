@@ -23,7 +23,7 @@ from pathlib import Path
 import msgspec
 
 from careloop.core.analysis import gather, judged, learn
-from careloop.core.reading import encoder, heads, phrases
+from careloop.core.reading import encoder, heads, phrases, sentences
 from careloop.core.reading.reader import read_many
 from careloop.core.records import Conversation
 from careloop.readers import jsonl
@@ -72,13 +72,21 @@ def measure(name: str, many: Sequence[Conversation]) -> None:
          rate(len(many), lambda: heads.several(texts, QUESTIONS)))  # fmt: skip
     tell(f"{name}: tier 1", "conversations/s", rate(len(many), lambda: read_many(many, is_deep=False)))
     tell(f"{name}: tier 2", "conversations/s", rate(len(many), lambda: read_many(many)))
-    different = list(dict.fromkeys(texts))  # each once, and by an encoder that has kept none of them
-    fresh = encoder.Universal()
-    fresh.encode(["."])
-    tell(f"{name}: encoder, {len(different):,} different texts", "texts/s",
-         rate(len(different), lambda: fresh.encode(different)))  # fmt: skip
+    encoded(name, "whole turns", texts)
+    single = [text[start:end] for text in texts for start, end in sentences.spans(text)]
+    encoded(name, "single sentences", single)
     kept = gather(many)
     tell(f"{name}: learn and judge", "conversations/s", rate(len(many), lambda: whole(kept)))
+
+
+def encoded(name: str, what: str, texts: Sequence[str]) -> None:
+    """Measure the encoder: every text once, by one that has kept none of them. The budget is in single sentences."""
+    different = list(dict.fromkeys(texts))
+    fresh = encoder.Universal()
+    fresh.encode(["."])
+    letters = sum(map(len, different)) / max(len(different), 1)
+    tell(f"{name}: encoder, {len(different):,} different {what} of {letters:.0f} letters", "texts/s",
+         rate(len(different), lambda: fresh.encode(different)))  # fmt: skip
 
 
 def whole(kept: Sequence[object]) -> None:

@@ -37,6 +37,18 @@ def test_two_conversations_of_one_file(tmp_path: Path, capsys: pytest.CaptureFix
     assert "Write FILE#ID with an id of that file." in capsys.readouterr().err
 
 
+def test_the_agents_words_stand_below_and_names_are_dots(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "two.jsonl"
+    put(
+        path, "top", Turn(side="agent", text="Dear Karen, I am so sorry that we lost your parcel. I will send another.")
+    )
+    put(path, "average", Turn(side="agent", text="Our rules are on the website."))
+    quoted = "- 一つ目の会話 · 心からの謝罪：「Dear {}, I am so sorry that we lost your parcel.」"
+    for options, name in ((["--report-language", "ja"], "•••••"), (["--report-language", "ja", "--unmasked"], "Karen")):
+        assert main(["compare", f"{path}#top", f"{path}#average", *options]) == 0
+        assert quoted.format(name) in capsys.readouterr().out.splitlines()
+
+
 def found(*kinds: str) -> Findings:
     where = Evidence(conversation="x", turn=1, span=(0, 1), words="x")
     return Findings(

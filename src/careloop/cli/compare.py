@@ -14,18 +14,20 @@ from careloop.renderers.words import LANGUAGES
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("first", metavar="A", help="a file, or FILE#ID for one of its conversations")
     parser.add_argument("second", metavar="B", help="the other")
+    parser.add_argument("--unmasked", action="store_true", help="show names, numbers and addresses instead of dots")
     parser.add_argument("--report-language", choices=LANGUAGES, default="en", help="language of what is said")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from careloop.core.reading.reader import read_many
+    from careloop.core.analysis import gather
 
     try:
         both = [_conversation(arguments.first), _conversation(arguments.second)]
     except (LookupError, NeedsParquet) as error:
         print(f"careloop: {error.args[0]}", file=sys.stderr)
         return 1
-    print(comparing.render(*read_many(both), language=arguments.report_language))
+    first, second = (each.findings for each in gather(both, is_masked=not arguments.unmasked))
+    print(comparing.render(first, second, language=arguments.report_language))
     return 0
 
 

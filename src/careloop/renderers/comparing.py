@@ -2,9 +2,11 @@
 
 from careloop.core.findings import Finding, Findings
 from careloop.core.reading.comparison import PARTS, Comparison, compare
-from careloop.renderers.words import Words
+from careloop.core.reading.kinds import KINDS
+from careloop.renderers.words import Words, listed
 
 _SHOWN = 5
+_NO_WORDS = ("silence", "red-alert", "agent-thanks")  # nothing was said, the customer said it, a formula
 
 
 def sentences(comparison: Comparison, words: Words) -> list[str]:
@@ -19,7 +21,9 @@ def sentences(comparison: Comparison, words: Words) -> list[str]:
     for who, kinds in (("first", comparison.only_first), ("second", comparison.only_second)):
         names = [words.of("kind", kind) for kind in kinds if kind not in PARTS][:_SHOWN]
         if names:
-            told.append(words.of("compare", "has").format(who=words.of("compare", who), kinds=", ".join(names)))
+            told.append(
+                words.of("compare", "has").format(who=words.of("compare", who), kinds=listed(names, words.language))
+            )
     return told or [words.of("compare", "same")]
 
 
@@ -47,7 +51,26 @@ def render(first: Findings, second: Findings, *, language: str = "en") -> str:
         f"## {words.text('difference')}",
         "",
     ]
-    return "\n".join([*lines, *(f"- {line}" for line in sentences(comparison, words)), ""])
+    lines += [f"- {line}" for line in sentences(comparison, words)]
+    if said := _said_by_agents(first, second, comparison, words):
+        lines += ["", f"## {words.text('agents-words')}", "", *said]
+    return "\n".join([*lines, ""])
+
+
+def _said_by_agents(first: Findings, second: Findings, comparison: Comparison, words: Words) -> list[str]:
+    """The very words of what only one of the two agents did, for whoever wants to say it so too, or never again."""
+    found = []
+    for who, findings, kinds in (("first", first, comparison.only_first), ("second", second, comparison.only_second)):
+        shown = [kind for kind in kinds if KINDS[kind].who == "agent" and kind not in _NO_WORDS][:_SHOWN]
+        for kind in shown:
+            name = f"{_who(who, words)} · {words.of('kind', kind)}"
+            found.append(f"- {name}{words.colon}{_quoted(findings.of(kind)[0], words)}")
+    return found
+
+
+def _quoted(finding: Finding, words: Words) -> str:
+    opening, closing = ("「", "」") if words.language == "ja" else ("“", "”")
+    return f"{opening}{_words(finding)}{closing}"
 
 
 def _has(part: str, who: str, finding: Finding | None, words: Words) -> str:
