@@ -182,7 +182,7 @@ def test_every_row_and_option_has_its_figure_with_what_was_asked(cast: Cast, as_
     assert "0 contacts" in page(as_jo, survey, "behind", question="why", chosen="place")
 
 
-@pytest.mark.parametrize(("language", "words"), [("ko", "전체 고객의 만족 비율"), ("ja", "満足した割合(全顧客)")])
+@pytest.mark.parametrize(("language", "words"), [("ko", "전체 고객의 만족 비율"), ("ja", "満足した割合（全顧客）")])
 def test_the_page_speaks_three_languages(cast: Cast, as_jo: Client, survey: Survey, language: str, words: str) -> None:
     year(cast, survey, ["5"] * 12)
     cast.jo.language = language
