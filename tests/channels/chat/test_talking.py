@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from careloop.channels.chat.actions.leaving import end_waits_of_those_who_left, mail_unread
@@ -148,6 +149,28 @@ def test_what_was_read_is_not_mailed(page: Page, cast: Cast) -> None:
     page.ask("state", {"state": "viewing", "read": reply.pk}, status=204)
     left(timezone.now() - timedelta(minutes=3))
     assert mail_unread(now=timezone.now(), site_url="") == 0
+
+
+def test_nobody_has_read_what_was_not_said_to_them_yet(page: Page, cast: Cast) -> None:
+    first = page.say("Hello")["message"]
+    page.ask("address", {"email": "new@mail.example"})
+    page.ask("state", {"state": "viewing", "read": 2**62}, status=204)
+    assert Visitor.objects.get().read_id == first["id"]
+    answered(cast)
+    left(timezone.now() - timedelta(minutes=3))
+    assert mail_unread(now=timezone.now(), site_url="") == 1  # the answer came later than the claim
+
+
+def test_the_composer_offers_copies_where_an_answer_can_carry_them(page: Page, cast: Cast) -> None:
+    page.say("Hello")
+    talk, mail = Conversation.objects.get(), writes(cast.alex, cast.inbox)
+    agent = Client()
+    agent.force_login(cast.mina)
+    shown = {each.pk: agent.get(f"/conversations/{each.pk}").content.decode() for each in (talk, mail)}
+    assert {pk: 'class="composer without-copies"' in text for pk, text in shown.items()} == {
+        talk.pk: True,
+        mail.pk: False,
+    }
 
 
 def test_who_goes_on_by_mail_is_answered_by_mail(page: Page, cast: Cast) -> None:

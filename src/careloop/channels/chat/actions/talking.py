@@ -9,6 +9,7 @@ from careloop.channels.chat.queries.talk import KEY
 from careloop.desk.conversations.actions import deliveries, intake, messages
 from careloop.desk.conversations.actions.files import NewFile
 from careloop.desk.conversations.actions.messages import Said
+from careloop.desk.conversations.queries.public import public_messages
 from careloop.desk.conversations.queries.theirs import home_of
 
 
@@ -92,9 +93,16 @@ def _subject(text: str) -> str:
 
 
 def read(visitor: Visitor, *, message_id: int) -> bool:
-    """Note that answers up to this one stood on the visitor's screen, missed or not. Says whether that is new."""
-    is_new = bool(Visitor.objects.filter(pk=visitor.pk, read_id__lt=message_id).update(read_id=message_id))
-    if is_new and visitor.conversation is not None:
-        missed = deliveries.missed_in(home_of(visitor.conversation))
-        deliveries.mark_reached(each for each in missed if each.pk <= message_id)
-    return is_new
+    """Note that answers up to this one stood on the visitor's screen, missed or not. Says whether that is new.
+
+    Nobody has read what was never said to them: a higher number means the last message that they may read.
+    """
+    if visitor.conversation is None:
+        return False
+    seen = public_messages(visitor.conversation).filter(pk__lte=message_id).order_by("-pk")
+    last = seen.values_list("pk", flat=True).first() or 0
+    if not Visitor.objects.filter(pk=visitor.pk, read_id__lt=last).update(read_id=last):
+        return False
+    missed = deliveries.missed_in(home_of(visitor.conversation))
+    deliveries.mark_reached(each for each in missed if each.pk <= last)
+    return True

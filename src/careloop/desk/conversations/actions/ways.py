@@ -20,6 +20,12 @@ def way_out(conversation: Conversation) -> str:
     return "email" if identity is not None and identity.kind == Identity.Kind.EMAIL else "page"
 
 
+def carries_copies(conversation: Conversation) -> bool:
+    """Say whether an answer can go to others too: mail alone has a place for them, a plug-in is told of one thread
+    (`core.channel.Outbound`), and a chat is one screen."""
+    return way_out(conversation) == "email"
+
+
 def _last_heard_on(conversation: Conversation) -> str:
     # A bad answer to a survey stands here as the customer's word; it is no way on which they write.
     heard = conversation.messages.filter(kind=Message.Kind.CUSTOMER).exclude(channel="survey").order_by("-at", "-id")

@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language_info
 
+from careloop.desk.conversations.actions.ways import carries_copies
 from careloop.desk.conversations.forms.composer import new_key
 from careloop.desk.conversations.models import Conversation, Draft, Folder
 from careloop.desk.conversations.queries.filters import NotUnderstood
@@ -86,6 +87,7 @@ def composer(conversation: Conversation, drafts: dict[str, Draft], *, kind: str 
         "to": draft.to if draft else "",
         "cc": draft.cc if draft else "",
         "bcc": draft.bcc if draft else "",
+        "has_copies": carries_copies(conversation) or bool(draft and (draft.cc or draft.bcc)),
         "draft_version": draft.version if draft else 0,
         "seen": version,
         # A draft remembers what its author had seen; what came since is pointed out.
