@@ -141,3 +141,13 @@ def test_a_page_that_is_meant_stands_before_conversations_that_mention_it(cast: 
     indexed()
     assert list(offered(cast.mina, "unas")) == ["Go to", "Conversations"]
     assert list(offered(cast.mina, "doors")) == ["Conversations"]
+
+
+def test_a_setting_that_is_meant_stands_first_and_is_something_found(cast: Cast, as_mina: Client) -> None:
+    writes(cast.yuna, cast.inbox, "Macros are what I collect", subject="Macros")
+    indexed()
+    page = as_mina.get("/palette?q=macros", headers={"HX-Request": "true"}).content.decode()
+    assert page.index('href="/settings/macros"') < page.index('href="/conversations/')
+    alone = as_mina.get("/palette?q=acro", headers={"HX-Request": "true"}).content.decode()
+    assert ">Macros<" in alone
+    assert "Nothing found here" not in alone

@@ -131,3 +131,12 @@ def settings_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     """The groups and pages of the settings this agent may open, the current one marked."""
     request = context["request"]
     return settings_groups(request.user, here=request.path)
+
+
+@register.simple_tag(takes_context=True)
+def settings_fitting(context: dict[str, Any], text: str) -> dict[str, list[dict[str, Any]]]:
+    """The settings that fit what was typed: `meant` those with a word that begins like it, `others` the rest."""
+    links = [link for group in settings_navigation(context) for link in group["links"]]
+    fitting = [link for link in links if text in str(link["label"]).lower()]
+    meant = [link for link in fitting if len(text) > 1 and f" {text}" in f" {link['label']}".lower()]
+    return {"meant": meant, "others": [link for link in fitting if link not in meant]}
