@@ -180,27 +180,25 @@ def _be_known(visitors: list[int], state: str) -> None:
 def say_presence(visitors: Collection[int], *, state: str) -> None:
     """Tell the agents who see their conversations what customers do."""
     rows = Visitor.objects.select_related("conversation__customer", "conversation__merged_into")
-    for row in rows.filter(pk__in=visitors, conversation__isnull=False):
-        _say_presence(row, row.conversation, state)
+    there = rows.filter(pk__in=visitors, conversation__isnull=False)
+    say(*(_presence(row, row.conversation, state) for row in there))
 
 
-def _say_presence(row: Visitor, talk: Any, state: str) -> None:
+def _presence(row: Visitor, talk: Any, state: str) -> dict[str, object]:
     place = home_of(talk)
-    say(
-        {
-            "kind": "presence",
-            "who": talk.customer.actor,
-            "name": talk.customer.name,
-            "tab": f"visitor:{row.pk}",
-            "conversation": place.pk,
-            "team": place.team_id,
-            "assignee": place.assignee_id,
-            "state": state,
-            # What stood on this screen says nothing of what another customer of a merged conversation has read.
-            "read": row.read_id if owner_of(place) == owner_of(talk) else 0,
-            "holds": HOLDS_SECONDS,
-        }
-    )
+    return {
+        "kind": "presence",
+        "who": talk.customer.actor,
+        "name": talk.customer.name,
+        "tab": f"visitor:{row.pk}",
+        "conversation": place.pk,
+        "team": place.team_id,
+        "assignee": place.assignee_id,
+        "state": state,
+        # What stood on this screen says nothing of what another customer of a merged conversation has read.
+        "read": row.read_id if owner_of(place) == owner_of(talk) else 0,
+        "holds": HOLDS_SECONDS,
+    }
 
 
 def _bearer(headers: Mapping[bytes, bytes]) -> str:

@@ -19,13 +19,13 @@ def open_bus() -> Bus:
     return SqliteBus()
 
 
-def say(words: dict[str, object]) -> None:
-    """Tell every process something of the moment (who types, who looks); it is nowhere written down."""
+def say(*things: dict[str, object]) -> None:
+    """Tell every process things of the moment (who types, who looks), all in one go; they are nowhere written down."""
     if connection.vendor == "postgresql":
         from careloop.desk.ledger.transport import postgres
 
-        postgres.say(words)
+        postgres.say(*things)
     else:
         from careloop.desk.ledger.transport import sqlite
 
-        sqlite.say(words)
+        sqlite.say(*things)

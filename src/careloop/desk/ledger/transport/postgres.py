@@ -53,7 +53,8 @@ class PostgresBus:
         return ear
 
 
-def say(words: dict[str, object]) -> None:
-    """Tell it to every process that listens; it is heard when the running transaction commits."""
+def say(*things: dict[str, object]) -> None:
+    """Tell them to every process that listens; they are heard when the running transaction commits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [SAID, json.dumps(words)])
+        written = [json.dumps(words) for words in things]
+        cursor.execute("SELECT pg_notify(%s, words) FROM unnest(%s::text[]) AS words", [SAID, written])

@@ -57,14 +57,14 @@ class SqliteBus:
         return [json.loads(words) for _id, words in rows]
 
 
-def say(words: dict[str, object]) -> None:
-    """Put it where every process of this machine hears it."""
+def say(*things: dict[str, object]) -> None:
+    """Put them where every process of this machine hears them."""
     path = _beside()
     if getattr(_own, "path", None) != path:
         _own.path, _own.connection = path, _open(path)
     now = time.time()
     with _own.connection as beside:
-        beside.execute("INSERT INTO said (at, words) VALUES (?, ?)", (now, json.dumps(words)))
+        beside.executemany("INSERT INTO said (at, words) VALUES (?, ?)", [(now, json.dumps(words)) for words in things])
         beside.execute("DELETE FROM said WHERE at < ?", (now - KEPT_SECONDS,))
 
 
