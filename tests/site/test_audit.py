@@ -30,7 +30,7 @@ def test_an_entry_is_told_in_words(cast: Cast, as_ada: Client) -> None:
     ]
 
 
-@pytest.mark.parametrize(("language", "words"), [("ko", "대화 종료"), ("ja", "会話を終了")])
+@pytest.mark.parametrize(("language", "words"), [("ko", "대화 종료"), ("ja", "会話を完了")])
 def test_in_the_language_of_whoever_reads(cast: Cast, as_ada: Client, language: str, words: str) -> None:
     record("conversation.closed", "conversation:7", actor=cast.mina.actor)
     cast.ada.language = language

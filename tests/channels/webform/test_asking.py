@@ -203,7 +203,7 @@ def test_a_double_click_on_the_private_page_says_it_once(cast: Cast, client: Cli
 def test_times_are_those_of_the_company(page: RequestPage, cast: Cast, client: Client) -> None:
     with time_machine.travel("2026-08-03T09:00:00+09:00", tick=False):
         key = writes(cast.yuna, cast.inbox).key
-    assert "3, 2026 00:00<" in client.get(f"/ask/request/{key}/").content.decode()
+    assert "3 August 2026 00:00<" in client.get(f"/ask/request/{key}/").content.decode()
     cast.support.hours = BusinessHours.objects.create(name="Seoul", timezone="Asia/Seoul")
     cast.support.save()
-    assert "3, 2026 09:00<" in client.get(f"/ask/request/{key}/").content.decode()
+    assert "3 August 2026 09:00<" in client.get(f"/ask/request/{key}/").content.decode()
