@@ -47,7 +47,7 @@ def recoveries_of(rows: QuerySet[Conversation], *, now: datetime) -> Iterator[Re
     steps of recovery were done is not recorded.
     """
     failures = [*_broken(rows, now), *_rated_badly(rows)]
-    failures.sort(key=lambda each: (each.failed_at, each.id))
+    failures.sort(key=lambda each: (each.failed_at, len(each.id), each.id))  # broken-9 before broken-10
     conversations = [each.conversation.pk for each in failures]
     rated, asked = rated_after(conversations), asked_about(conversations)
     heard = heard_of([each.contact for each in failures if each.contact])
