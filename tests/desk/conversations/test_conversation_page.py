@@ -14,7 +14,7 @@ from careloop.desk.conversations.actions.messages import Said
 from careloop.desk.conversations.models import Conversation, Message, Priority
 from tests.cast import Cast, writes
 
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 10
 
 
 def page(client: Client, conversation: Conversation, query: str = "") -> str:

@@ -65,6 +65,7 @@ PRINTED = (
     "channel",
     "answer_to",
     "merged_into",
+    "summary__subject",
     "summary__folder",
     "summary__turn",
     "summary__is_answered",
@@ -77,6 +78,7 @@ PRINTED = (
     "inbox__name",
     "assignee__name",
     "team__name",
+    "identity__kind",
     "identity__address",
     "identity__display",
 )
