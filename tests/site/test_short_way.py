@@ -14,7 +14,8 @@ from django.urls import URLPattern
 from careloop.channels.chat.models import Widget
 from careloop.channels.chat.urls import urlpatterns
 from careloop.channels.chat.views import rating, talking, visiting
-from careloop.site.short_way import PATH
+from careloop.site.settings import MIDDLEWARE
+from careloop.site.short_way import LEFT_OUT, PATH
 from careloop.site.wsgi import application
 from tests.cast import Cast
 
@@ -57,6 +58,17 @@ def test_the_headers_are_those_of_the_long_way(shop: Widget) -> None:
         name: value for name, value in long.headers.items() if name not in ("Vary", "Content-Language")
     }
     assert headers["Vary"] == "Origin"  # no cookie and no language of a browser has a say in it
+
+
+def test_what_is_left_out_is_there_and_the_rest_is_what_keeps_an_answer_safe() -> None:
+    assert set(MIDDLEWARE) > LEFT_OUT
+    assert [name for name in MIDDLEWARE if name not in LEFT_OUT] == [
+        "django.middleware.security.SecurityMiddleware",
+        "csp.middleware.CSPMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+        "careloop.site.middleware.NoStoreMiddleware",
+    ]
 
 
 def test_a_talk_goes_the_short_way_and_sets_no_cookie(shop: Widget) -> None:

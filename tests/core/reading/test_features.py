@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from careloop.core.reading.features import Space, hashed, product
+from careloop.core.reading.features import Space, hashed
 
 SMALL = Space(bits=12, characters=(1, 2, 3), words=(1, 2), jamo=True)
 
@@ -51,13 +51,3 @@ def test_a_text_has_the_same_grams_alone_and_in_company(texts):
     alone = np.concatenate([hashed([text], SMALL).toarray() for text in texts])
     together[:, 0] = alone[:, 0] = 0
     np.testing.assert_allclose(together, alone, atol=1e-5)
-
-
-@pytest.mark.parametrize(
-    "space", [Space(bits=10), Space(bits=10, words=()), Space(bits=10, characters=(), words=(1, 2))]
-)
-def test_the_product_is_that_of_the_grams_to_the_last_bit(space: Space) -> None:
-    texts = ["Where is my order?", "", "주문이 아직 안 왔어요!!!", "荷物が届きません", "a " * 50]
-    table = np.random.default_rng(1).normal(size=(space.width, 5)).astype(np.float32)
-    assert (product(texts, space, table) == hashed(texts, space) @ table).all()
-    assert product([], space, table).shape == (0, 5)

@@ -2,6 +2,8 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -27,6 +29,28 @@ def test_a_tail_gives_what_came_after_its_beginning_once() -> None:
     assert subjects(tail) == []
 
 
+@contextmanager
+def slow_transaction(subject: str) -> Iterator[None]:
+    """Let another connection write this and commit only at the end of the block."""
+    begun, finish = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            record("message.received", subject, actor="customer:1")
+            begun.set()
+            finish.wait(10)
+        connection.close()
+
+    slow = threading.Thread(target=write)
+    slow.start()
+    begun.wait(10)
+    try:
+        yield
+    finally:
+        finish.set()
+        slow.join()
+
+
 def test_a_tail_from_an_earlier_position_gives_what_was_missed() -> None:
     position = head()
     for number in range(3):
@@ -36,23 +60,11 @@ def test_a_tail_from_an_earlier_position_gives_what_was_missed() -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL commits out of order")
 def test_a_transaction_that_runs_long_holds_nobody_up_and_is_not_missed() -> None:
-    tail, begun, finish = Tail(head()), threading.Event(), threading.Event()
+    tail = Tail(head())
     tail.read()
-
-    def write_slowly() -> None:
-        with transaction.atomic():
-            record("message.received", "conversation:1", actor="customer:1")
-            begun.set()
-            finish.wait(10)
-        connection.close()
-
-    slow = threading.Thread(target=write_slowly)
-    slow.start()
-    begun.wait(10)
-    record("message.received", "conversation:2", actor="customer:1")
-    assert subjects(tail) == ["conversation:2"]
-    finish.set()
-    slow.join()
+    with slow_transaction("conversation:1"):
+        record("message.received", "conversation:2", actor="customer:1")
+        assert subjects(tail) == ["conversation:2"]
     assert subjects(tail) == ["conversation:1"]
     assert subjects(tail) == []
 
@@ -90,26 +102,14 @@ def test_what_is_said_is_heard_by_a_process_that_listens() -> None:
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL commits out of order")
 def test_what_was_given_above_a_running_transaction_is_not_given_again() -> None:
-    tail, begun, finish = Tail(head()), threading.Event(), threading.Event()
+    tail = Tail(head())
     tail.read()
-
-    def write_slowly() -> None:
-        with transaction.atomic():
-            record("message.received", "conversation:1", actor="customer:1")
-            begun.set()
-            finish.wait(10)
-        connection.close()
-
-    slow = threading.Thread(target=write_slowly)
-    slow.start()
-    begun.wait(10)
-    for number in (2, 3, 4):
-        record("message.received", f"conversation:{number}", actor="customer:1", message=number)
-        assert [(told.subject, told.data, told.at.tzinfo is not None) for told in tail.read()] == [
-            (f"conversation:{number}", {"message": number}, True)
-        ]
-    finish.set()
-    slow.join()
+    with slow_transaction("conversation:1"):
+        for number in (2, 3, 4):
+            record("message.received", f"conversation:{number}", actor="customer:1", message=number)
+            assert [(told.subject, told.data, told.at.tzinfo is not None) for told in tail.read()] == [
+                (f"conversation:{number}", {"message": number}, True)
+            ]
     assert subjects(tail) == ["conversation:1"]
     assert subjects(tail) == []
 

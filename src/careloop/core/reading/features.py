@@ -17,7 +17,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse._sparsetools import csr_matvecs
 
 Codes = NDArray[np.uint32]
 
@@ -52,35 +51,13 @@ def hashed(texts: Sequence[str], space: Space) -> sparse.csr_matrix:
     """
     if not texts:
         return sparse.csr_matrix((0, space.width), dtype=np.float32)
-    return _scaled(_blocks(texts, space))
-
-
-def product(texts: Sequence[str], space: Space, table: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give `hashed(texts, space) @ table`, to the last bit, without putting the blocks together first.
-
-    Words are added up before characters, as they stand in a row of `hashed`; so the second product goes on in the sums
-    of the first, which the public product of scipy cannot do.
-    """
-    added = np.zeros((len(texts), table.shape[1]), dtype=np.float32)
-    if not texts:
-        return added
-    blocks = _blocks(texts, space)
-    scale = _scale(blocks)
-    for block in blocks:
-        weights = np.repeat(scale, np.diff(block.indptr))
-        shape = (*block.shape, table.shape[1])
-        csr_matvecs(*shape, block.indptr, block.indices, weights, table.ravel(), added.ravel())
-    return added
-
-
-def _blocks(texts: Sequence[str], space: Space) -> list[sparse.csr_matrix]:
     codes = _codes(texts)
     blocks: list[sparse.csr_matrix] = []
     if space.words:
         blocks.append(_word_grams(codes, len(texts), space))
     if space.characters:
         blocks.append(_character_grams(_spelled(codes) if space.jamo else codes, len(texts), space))
-    return blocks
+    return _scaled(blocks)
 
 
 def _codes(texts: Sequence[str]) -> Codes:
@@ -120,8 +97,7 @@ def _bucket(hashes: Codes, salt: int, bits: int) -> NDArray[np.int32]:
     mixed ^= mixed >> np.uint32(15)
     mixed *= np.uint32(0x2C1B3C6D)
     mixed >>= np.uint32(32 - bits)
-    np.maximum(mixed, 1, out=mixed)
-    buckets: NDArray[np.int32] = mixed.view(np.int32)  # below 2^31, whatever the width
+    buckets: NDArray[np.int32] = np.maximum(mixed, 1).astype(np.int32)
     return buckets
 
 
@@ -185,20 +161,11 @@ def _matrix(columns: NDArray[np.int32], starts: NDArray[np.int64], n_texts: int,
 
 def _scaled(blocks: list[sparse.csr_matrix]) -> sparse.csr_matrix:
     """Put the blocks together, row by row, and divide each row by the root of its number of grams."""
-    counts, scale = _counts(blocks), _scale(blocks)
+    counts = np.sum([np.diff(block.indptr) for block in blocks], axis=0)
+    scale = (1.0 / np.sqrt(np.maximum(counts, 1))).astype(np.float32)
     merged = blocks[0] if len(blocks) == 1 else _interleaved(blocks, counts)
     merged.data = np.repeat(scale, counts)
     return merged
-
-
-def _counts(blocks: list[sparse.csr_matrix]) -> NDArray[np.int64]:
-    counts: NDArray[np.int64] = np.sum([np.diff(block.indptr) for block in blocks], axis=0)
-    return counts
-
-
-def _scale(blocks: list[sparse.csr_matrix]) -> NDArray[np.float32]:
-    scale: NDArray[np.float32] = (1.0 / np.sqrt(np.maximum(_counts(blocks), 1))).astype(np.float32)
-    return scale
 
 
 def _interleaved(blocks: list[sparse.csr_matrix], counts: NDArray[np.int64]) -> sparse.csr_matrix:

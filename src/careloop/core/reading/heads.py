@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from careloop.core.models.weights import Weights, names, read
-from careloop.core.reading.features import Space, product
+from careloop.core.reading.features import Space, hashed
 
 Table = NDArray[np.float32]
 Probabilities = NDArray[np.float64]
@@ -109,7 +109,7 @@ def _joined(wanted: tuple[str, ...]) -> tuple[Table, Table]:
 
 
 def _in_batches(texts: Sequence[str], space: Space, table: Table) -> Table:
-    parts = [product(texts[first : first + _BATCH], space, table) for first in range(0, len(texts), _BATCH)]
+    parts = [hashed(texts[first : first + _BATCH], space) @ table for first in range(0, len(texts), _BATCH)]
     return np.concatenate(parts) if parts else np.zeros((0, table.shape[1]), dtype=np.float32)
 
 

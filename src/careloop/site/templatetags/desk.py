@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
+from careloop.desk.conversations.queries.palette import is_what_is_meant
 from careloop.desk.people.rules.avatars import hue, initials
 from careloop.site.navigation import settings_groups
 from careloop.site.templating import constant
@@ -138,5 +139,5 @@ def settings_fitting(context: dict[str, Any], text: str) -> dict[str, list[dict[
     """The settings that fit what was typed: `meant` those with a word that begins like it, `others` the rest."""
     links = [link for group in settings_navigation(context) for link in group["links"]]
     fitting = [link for link in links if text in str(link["label"]).lower()]
-    meant = [link for link in fitting if len(text) > 1 and f" {text}" in f" {link['label']}".lower()]
+    meant = [link for link in fitting if is_what_is_meant(str(link["label"]), text)]
     return {"meant": meant, "others": [link for link in fitting if link not in meant]}

@@ -51,9 +51,11 @@ def _meant(chosen: dict[str, str]) -> dict[str, str]:
 
 
 def _details(data: dict[str, Any]) -> str:
-    """What an event tells besides, as one line; what it leaves open is left out."""
+    """What an event tells besides, as one line; what it leaves open or denies is left out."""
     told = {key: ", ".join(map(str, value)) if isinstance(value, list) else value for key, value in data.items()}
-    return " · ".join(f"{key}: {value}" for key, value in told.items() if value not in (None, ""))
+    return " · ".join(
+        f"{key}: {value}" for key, value in told.items() if value not in (None, "") and value is not False
+    )
 
 
 def _names(actors: Iterable[str]) -> dict[str, str]:

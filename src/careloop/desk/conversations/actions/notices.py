@@ -114,7 +114,7 @@ def _send(notice: Notice) -> int:
         return 0
     row = Summary.objects.get(pk=conversation.pk)
     with translation.override(agent.language):
-        facts = {"number": conversation.pk, "subject": " ".join(conversation.subject.split())[:120]}
+        facts = {"number": conversation.pk, "subject": " ".join(row.subject.split())[:120]}
         subject, lead = {
             Notice.Kind.ASSIGNED: (_("Assigned to you: #%(number)s %(subject)s"), _("This conversation is yours now.")),
             Notice.Kind.MENTIONED: (_("You were mentioned: #%(number)s %(subject)s"), _("A note mentions you.")),

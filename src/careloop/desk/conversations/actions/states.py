@@ -190,7 +190,7 @@ def rename(conversation: Conversation, *, by: Agent, subject: str) -> None:
     with locked(conversation) as current:
         current.subject = subject.strip()[:400]
         current.save(update_fields=["subject"])
-        _show(current, subject=current.subject)
+        summary.refresh(current)
         reindex_conversation(current)
         _tell(current, "renamed", by)
 

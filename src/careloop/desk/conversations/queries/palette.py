@@ -48,7 +48,7 @@ def palette(agent: Agent, text: str, *, path: str) -> list[OptionGroup]:
     here = _conversation_at(agent, path)
     found = quick(agent, text, FEW) if text and not text.startswith("#") else Quick([], [])
     places = OptionGroup(title=_("Go to"), options=_fitting(_places(agent), text))
-    is_meant = len(text) > 1 and any(_begins_a_word(option.words, text) for option in places.options)
+    is_meant = any(is_what_is_meant(option.words, text) for option in places.options)
     groups = [
         OptionGroup(title=_("This conversation"), options=_fitting(_actions(here), text) if here else ()),
         *([places] if is_meant else []),
@@ -70,8 +70,9 @@ def _fitting(options: list[Option], text: str) -> tuple[Option, ...]:
     return tuple(option for option in options if all(word in option.words.casefold() for word in words))
 
 
-def _begins_a_word(words: str, text: str) -> bool:
-    return f" {text.casefold()}" in f" {words.casefold()}"
+def is_what_is_meant(words: str, text: str) -> bool:
+    """Say whether a name has a word that begins like what was typed; one letter is too little to tell."""
+    return len(text) > 1 and f" {text.casefold()}" in f" {words.casefold()}"
 
 
 def _actions(here: Summary) -> list[Option]:

@@ -155,6 +155,7 @@ def _shown(reading: Reading) -> dict[str, Any]:
     ]
     return {
         "abc": [row for row in rows if row["kind"] in queries.ABC],
+        "has_repeats": any(row["kind"] == "repeat" for row in rows),
         "conduct": [row for row in rows if row["kind"] not in queries.ABC],
         "dimensions": [_dimension(words, name, getattr(findings, name)) for name in ("business", "human", "hidden")],
         "experience": words.of("experience", reading.experience or "undecided"),

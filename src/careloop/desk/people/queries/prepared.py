@@ -6,7 +6,7 @@ database takes to answer them. A prepared statement keeps what was written, for 
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -68,6 +68,7 @@ class _Written:
         self._plan: Plan | None = None
         self._has_plan = True
         self._compiler: SQLCompiler = rows.query.get_compiler(connection=connection)
+        self._planned = _planned_once if connection.vendor == "postgresql" else nullcontext
         names = {value: name for name, value in stand_ins.items()}
         try:
             sql, params = self._compiler.as_sql()
@@ -87,7 +88,7 @@ class _Written:
             self._draw_up()
         if self._plan is None:
             return self._as_django_does(self._filled(values))
-        with _planned_once(), self._compiler.connection.cursor() as cursor:
+        with self._planned(), self._compiler.connection.cursor() as cursor:
             cursor.execute(self._sql, self._filled(values))
             return self._plan.rows(cursor.fetchall())
 
@@ -103,7 +104,7 @@ class _Written:
         rows, query = _twin(self._rows), _twin(self._rows.query)
         query.get_compiler = lambda *_args, **_more: compiler
         rows.__dict__["_query"] = query  # set as `rows.query` it would turn rows of values into dictionaries
-        with _planned_once():
+        with self._planned():
             return list(vars(rows)["_iterable_class"](rows))
 
     def sql(self, values: Mapping[str, int | str]) -> tuple[str, tuple[Any, ...]]:
@@ -119,10 +120,8 @@ class _Written:
 @contextmanager
 def _planned_once() -> Iterator[None]:
     """Let PostgreSQL keep the plan too. Only here: these ask by keys, so that one plan is good however tables grow."""
+    connection.ensure_connection()
     session: Any = connection.connection
-    if connection.vendor != "postgresql" or session is None:
-        yield
-        return
     usual, session.prepare_threshold = session.prepare_threshold, 0
     try:
         yield
