@@ -6,18 +6,21 @@ How         Cues of the catalogue give first labels. The points of what they lab
             the words of *these* customers: a linear discriminant over them (shared covariance, shrunken), together with
             the catalogue's examples, then reads every telling. Where a cue stands the discriminant only chooses among
             the reasons told; elsewhere it must be sure. A reason that is told too seldom here (of another trade, or a
-            cue that happens to fit) is not used at all.
+            cue that happens to fit) is not used at all. Praise and greetings are the reason only of a telling that
+            states no matter: thanks at the end of a complaint are courtesy.
 Read it so  what stays without a reason goes on to the themes, which find what the catalogue does not know.
 Blind to    a second reason in the same telling.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from careloop.core.reasons.catalogue import told
+from careloop.core.reasons.catalogue import NO_ISSUE, catalogue, told
+from careloop.core.reasons.matter import states_a_matter
 from careloop.core.reasons.named import Named
 
 Points = NDArray[np.float32]
@@ -41,17 +44,15 @@ class Assigner(msgspec.Struct, frozen=True):
     def assign(self, texts: Sequence[str], points: Points) -> tuple[NDArray[np.int64], Numbers]:
         """Give the place of the reason of each telling and how sure it is; -1 and 0 where none fits."""
         scores = self._probabilities(points)
-        chosen, sure = np.full(len(texts), NONE), np.zeros(len(texts))
-        for row, text in enumerate(texts):
-            places = [place for place in told(text) if self.is_used[place]]
-            if places:
-                best = max(places, key=lambda place: scores[row, place])
-                chosen[row], sure[row] = best, 0.5 + 0.5 * scores[row, best]
-                continue
-            best = int(np.argmax(scores[row]))
-            if scores[row, best] >= _SURE:
-                chosen[row], sure[row] = best, scores[row, best] * 0.8
-        return chosen, sure
+        each = [self._one(text, row) for text, row in zip(texts, scores, strict=True)]
+        return np.array([place for place, _sure in each], np.int64), np.array([sure for _place, sure in each])
+
+    def _one(self, text: str, scores: Numbers) -> tuple[int, float]:
+        places = [place for place in _cued(text) if self.is_used[place]]
+        best, sure = _best(places, scores)
+        if best in _praise() and states_a_matter(text):  # without a cue: who asks kindly states an issue all the same
+            return _best([], np.where([place in _praise() for place in range(len(scores))], 0.0, scores))
+        return best, sure
 
     def _probabilities(self, points: Points) -> Numbers:
         scores = points.astype(np.float64) @ self.slopes + self.bias
@@ -62,9 +63,30 @@ class Assigner(msgspec.Struct, frozen=True):
         return result
 
 
+def _best(places: Sequence[int], scores: Numbers) -> tuple[int, float]:
+    """Choose among the places that cues name, or else what the discriminant is sure of."""
+    best = max(places, key=lambda place: float(scores[place])) if places else int(np.argmax(scores))
+    if places:
+        return best, 0.5 + 0.5 * float(scores[best])
+    return (best, 0.8 * float(scores[best])) if scores[best] >= _SURE else (NONE, 0.0)
+
+
+@cache
+def _praise() -> frozenset[int]:
+    return frozenset(place for place, reason in enumerate(catalogue()) if reason.id in NO_ISSUE)
+
+
+def _cued(text: str) -> list[int]:
+    """The places whose cues stand in a text; thanks are no reason where a matter is told."""
+    places = told(text)
+    if not _praise().isdisjoint(places) and states_a_matter(text):
+        return [place for place in places if place not in _praise()]
+    return places
+
+
 def fit(texts: Sequence[str], points: Points, known: Named) -> Assigner:
     """Fit the discriminant to tellings (some ten thousand are enough) and the catalogue's examples."""
-    cued = [told(text) for text in texts]
+    cued = [_cued(text) for text in texts]
     often = np.bincount([place for places in cued for place in places], minlength=known.count)
     is_used = often >= max(_FEWEST, _FEWEST_SHARE * len(texts)) if len(texts) >= _FEW_TELLINGS else often >= 0
     rows = [row for row, places in enumerate(cued) if len(places) == 1]

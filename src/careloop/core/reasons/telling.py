@@ -5,12 +5,21 @@ Gives       the sentence that states the issue, with those around it in the same
 Blind to    what is told over several turns.
 """
 
+import re
+
 from careloop.core.findings import Findings
 from careloop.core.reading import sentences
 from careloop.core.reading.courtesies import courtesies, without
 from careloop.core.records import Conversation
 
 LETTERS = 240
+# Thanks alone in a sentence close a mail; beside the matter they are no part of its telling.
+_THANKS = re.compile(
+    r"\W*(?:(?:정말|대단히|항상|늘|매우) ?)?(?:감사(?:합니다|드립니다|드려요|해요)|고맙습니다|고마워요)\W*"
+    r"|\W*(?:どうも|本当に|誠に)?(?:ありがとう|有難う)(?:ございます|ございました)?\W*"
+    r"|\W*(?i:(?:many )?thanks|thank you|thx|ty)(?i: (?:so much|very much|a lot|all|again))?"
+    r"(?:\W+[A-Z][\w'’.-]*){0,3}\W*"
+)
 
 
 def telling(conversation: Conversation, findings: Findings) -> str:
@@ -20,7 +29,7 @@ def telling(conversation: Conversation, findings: Findings) -> str:
     text = conversation.turns[findings.issue.turn].text
     start, end = findings.issue.span
     spare = max(0, LETTERS - (end - start))
-    kind = courtesies(text)
+    kind = [*courtesies(text), *(span for span in sentences.spans(text) if _THANKS.fullmatch(text[slice(*span)]))]
     for one_start, one_end in sentences.spans(text):
         if (one_start, one_end) in kind:
             continue
@@ -29,4 +38,4 @@ def telling(conversation: Conversation, findings: Findings) -> str:
         elif one_start >= end and one_end - start <= LETTERS:
             end = one_end
     inside = [(first - start, last - start) for first, last in kind if start <= first and last <= end]
-    return without(text[start:end], inside)[: 2 * LETTERS].strip()
+    return without(text[start:end], sorted(set(inside)))[: 2 * LETTERS].strip() or text[start:end].strip()
